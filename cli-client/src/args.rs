@@ -1,0 +1,63 @@
+//! The command line as typed: no file is opened and no name resolved here.
+//!
+//! The options of [`Globals`] stand anywhere after the program's name. Everything else belongs to one command and
+//! is declared in that command's file; its help text is the doc comment there.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::commands::Command;
+use crate::output::style::Choice;
+use crate::words::examples;
+
+/// A local-first workspace for business teams: boards, tasks, meetings and minutes that work with no network.
+#[derive(Debug, Parser)]
+#[command(name = "concord", version, after_help = examples::CONCORD, disable_help_subcommand = true)]
+#[command(max_term_width = 110, propagate_version = true)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that stand anywhere.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Globals {
+    /// Where this device keeps its data [CONCORD_DATA; else the platform's data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Which workspace, if this device has several
+    #[arg(long, global = true, value_name = "NAME")]
+    pub workspace: Option<String>,
+    /// Print one JSON value for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of messages [CONCORD_LANG; else the locale]
+    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    pub lang: Option<Lang>,
+    /// When to use colour [NO_COLOR and CLICOLOR_FORCE are honoured]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Choice,
+    /// Sync with the server first and after, and fail (6) if it can't be reached
+    #[arg(long, global = true)]
+    pub require_sync: bool,
+}
+
+/// The languages there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// 简体中文
+    #[value(name = "zh-CN", alias = "zh")]
+    ZhCn,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The command line as a whole: it is consistent, every command explains itself, and every example works.
+
+use clap::CommandFactory;
+
+use super::*;
+
+/// Every command without subcommands, with its path.
+fn leaves(command: &clap::Command, path: &str) -> Vec<(String, clap::Command)> {
+    let subcommands: Vec<_> = command.get_subcommands().collect();
+    if subcommands.is_empty() {
+        return vec![(path.to_owned(), command.clone())];
+    }
+    subcommands.into_iter().flat_map(|sub| leaves(sub, &format!("{path} {}", sub.get_name()))).collect()
+}
+
+/// Takes an example apart as a shell would: double quotes, and redirections cut off.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut words = vec![];
+    let (mut word, mut quoted, mut begun) = (String::new(), false, false);
+    for letter in line.chars() {
+        match letter {
+            '"' => (quoted, begun) = (!quoted, true),
+            ' ' if !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            _ => {
+                word.push(letter);
+                begun = true;
+            }
+        }
+    }
+    words.extend(begun.then_some(word));
+    let redirection = words.iter().position(|word| word == "<" || word == ">").unwrap_or(words.len());
+    words.truncate(redirection);
+    words
+}
+
+#[test]
+fn the_command_line_is_consistent() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn every_command_has_an_example_that_parses_as_that_command() {
+    for (path, command) in leaves(&Cli::command(), "concord") {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+        assert!(!examples.is_empty(), "{path} has no example");
+        assert!(command.get_about().is_some(), "{path} has no help");
+        for example in examples {
+            assert!(example.starts_with(&path), "{example} is no example of {path}");
+            if let Err(error) = Cli::try_parse_from(shell_words(example)) {
+                panic!("{example}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_argument_is_explained() {
+    for (path, command) in leaves(&Cli::command(), "concord") {
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "{path}: {} is not explained", argument.get_id());
+        }
+    }
+}
+
+#[test]
+fn options_of_every_command_stand_anywhere() {
+    for line in ["--json task list --data D", "task --json list --data D", "task list --json --data=D"] {
+        let cli = Cli::try_parse_from(["concord"].into_iter().chain(line.split(' '))).unwrap();
+        assert!(cli.globals.json, "{line}");
+        assert_eq!(cli.globals.data, Some("D".into()), "{line}");
+    }
+}
+
+#[test]
+fn an_unknown_option_is_one_line_with_a_hint() {
+    let error = Cli::try_parse_from(["concord", "task", "list", "--bord", "x"]).unwrap_err();
+    let error = crate::errors::CliError::from(error);
+    assert_eq!(error.exit_code(), 2);
+    assert_eq!(error.message, "unexpected argument '--bord' found");
+    assert_eq!(error.hint.as_deref(), Some("a similar argument exists: '--board'"));
+}
+
+#[test]
+fn a_missing_argument_is_one_line_with_a_hint() {
+    let error = crate::errors::CliError::from(Cli::try_parse_from(["concord", "task", "show"]).unwrap_err());
+    assert_eq!(error.message, "the following required arguments were not provided: <KEY>");
+    assert!(error.hint.is_some());
+}

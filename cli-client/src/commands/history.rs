@@ -1,0 +1,40 @@
+//! `concord history`: what was done to a thing, by whom, when and why.
+
+use clap::Args;
+
+use crate::errors::CliError;
+use crate::output::table::Table;
+use crate::session::Session;
+use crate::words::labels::{self, heading};
+use crate::words::{self, examples};
+
+/// Show what was done to a task, a board or a meeting
+#[derive(Debug, Args)]
+#[command(after_help = examples::HISTORY)]
+pub struct History {
+    /// A task's key, or the id or name of a task, board or meeting
+    #[arg(value_name = "KEY")]
+    pub key: String,
+}
+
+impl History {
+    /// Prints the story, oldest first.
+    pub fn run(self, session: &mut Session) -> Result<(), CliError> {
+        let history = session.replica()?.history(&self.key)?;
+        let output = session.output();
+        output.value(&history, || {
+            let mut table = Table::new([heading::AT, heading::AUTHOR, heading::CHANGE, heading::REASON]);
+            for entry in &history {
+                for change in &entry.changes {
+                    table.row([
+                        labels::moment(&entry.at).into(),
+                        labels::who(entry.author.as_deref()).into(),
+                        words::field_change(change).into(),
+                        entry.reason.as_deref().unwrap_or_default().into(),
+                    ]);
+                }
+            }
+            output.table(&table)
+        })
+    }
+}

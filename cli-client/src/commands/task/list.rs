@@ -1,0 +1,112 @@
+//! `concord task list`: tasks in the order of their boards.
+
+use clap::Args;
+use concord_core::model::task::Status;
+use concord_core::replica::query::TaskFilter;
+use concord_core::view::task::TaskView;
+
+use crate::errors::CliError;
+use crate::output::style::Tone;
+use crate::output::table::{Cell, Table};
+use crate::session::Session;
+use crate::words;
+use crate::words::labels::{self, heading};
+
+/// Arguments of `task list`.
+#[derive(Debug, Default, Args)]
+pub struct List {
+    /// Of this board
+    #[arg(long, short, value_name = "B")]
+    pub board: Option<String>,
+    /// Of this owner
+    #[arg(long, short, value_name = "P")]
+    pub owner: Option<String>,
+    /// Of this status: not_started, in_progress, blocked, done; several with commas
+    #[arg(long, short, value_name = "S", value_delimiter = ',')]
+    pub status: Vec<String>,
+    /// With this label
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// From this meeting
+    #[arg(long, value_name = "MEETING")]
+    pub source: Option<String>,
+    /// Past due
+    #[arg(long)]
+    pub late: bool,
+    /// Archived ones only
+    #[arg(long)]
+    pub archived: bool,
+}
+
+impl List {
+    /// Prints the tasks that fit.
+    pub fn run(self, session: &mut Session) -> Result<(), CliError> {
+        let statuses = self.status.iter().map(|text| read_status(text)).collect::<Result<Vec<_>, _>>()?;
+        let filter = TaskFilter {
+            board: self.board,
+            owner: self.owner,
+            status: None,
+            late: self.late,
+            archived: self.archived,
+            source: self.source,
+            label: self.label,
+        };
+        let today = session.now().date_naive();
+        let mut tasks = session.replica()?.tasks(&filter, today)?;
+        tasks.retain(|task| statuses.is_empty() || statuses.contains(&task.status));
+        let output = session.output();
+        output.list(&tasks, || table(&tasks), words::NO_TASKS)
+    }
+}
+
+fn read_status(text: &str) -> Result<Status, CliError> {
+    Status::parse(text).ok_or_else(|| CliError::usage(words::no_status(text)).hint(words::HINT_STATUS))
+}
+
+/// Tasks of several boards, or of one.
+pub fn table(tasks: &[TaskView]) -> Table {
+    let several = tasks.windows(2).any(|pair| pair[0].board != pair[1].board);
+    let mut table = Table::new([
+        heading::KEY,
+        heading::TITLE,
+        heading::OWNER,
+        heading::DUE,
+        heading::PRIORITY,
+        heading::STATUS,
+        heading::COLUMN,
+        heading::BOARD,
+        heading::NOTE,
+    ]);
+    for task in tasks {
+        let tone = tone(task);
+        table.row([
+            Cell::toned(Tone::Strong, &task.key),
+            Cell::toned(tone, &task.title),
+            task.owner.as_deref().unwrap_or_default().into(),
+            Cell::toned(tone, task.due.map(|due| due.to_string()).unwrap_or_default()),
+            labels::priority(task.priority).into(),
+            labels::status(task.status).into(),
+            (&task.column).into(),
+            if several { (&task.board).into() } else { Cell::default() },
+            Cell::toned(Tone::Alarm, notes(task)),
+        ]);
+    }
+    table
+}
+
+fn tone(task: &TaskView) -> Tone {
+    match task.status {
+        Status::Done => Tone::Quiet,
+        _ if task.archived => Tone::Quiet,
+        Status::Blocked => Tone::Alarm,
+        _ if task.overdue => Tone::Alarm,
+        _ => Tone::Plain,
+    }
+}
+
+/// What should be noticed, in words.
+pub fn notes(task: &TaskView) -> String {
+    let late = task.overdue.then(|| words::LATE.to_owned());
+    let contested = (!task.contested.is_empty()).then(|| words::contested(&task.contested));
+    late.into_iter().chain(contested).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,86 @@
+//! `concord workspace`: which of this device's workspaces commands are about.
+
+use clap::{Args, Subcommand};
+use concord_core::replica::error::CommandError;
+use concord_core::store;
+use serde::Serialize;
+
+use crate::errors::CliError;
+use crate::output::table::Table;
+use crate::session::Session;
+use crate::words::labels::heading;
+use crate::words::{self, examples};
+
+/// The workspaces of this device
+#[derive(Debug, Subcommand)]
+pub enum Workspace {
+    /// List the workspaces of this device
+    #[command(after_help = examples::WORKSPACE_LIST)]
+    List,
+    /// Use this workspace from now on
+    #[command(after_help = examples::WORKSPACE_USE)]
+    Use(Named),
+}
+
+/// One workspace.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// Its name
+    pub name: String,
+}
+
+/// A workspace of this device, for programs.
+#[derive(Debug, Serialize)]
+pub struct WorkspaceView {
+    /// The same on every device for ever.
+    pub root: String,
+    /// Its name when it came to this device.
+    pub name: String,
+    /// Where it is kept.
+    pub server: Option<String>,
+    /// What the server last said this device may do.
+    pub role: Option<String>,
+}
+
+impl From<&store::workspaces::Workspace> for WorkspaceView {
+    fn from(workspace: &store::workspaces::Workspace) -> Self {
+        WorkspaceView {
+            root: workspace.root.to_string(),
+            name: workspace.name.clone(),
+            server: workspace.remote.as_ref().map(|remote| remote.server.clone()),
+            role: workspace.role.clone(),
+        }
+    }
+}
+
+impl Workspace {
+    /// Runs the verb.
+    pub fn run(self, session: &mut Session) -> Result<(), CliError> {
+        match self {
+            Workspace::List => list(session),
+            Workspace::Use(named) => {
+                let chosen = session.device()?.choose(&named.name)?;
+                let view = WorkspaceView::from(&chosen);
+                session.output().value(&view, || words::using(&view.name))
+            }
+        }
+    }
+}
+
+fn list(session: &mut Session) -> Result<(), CliError> {
+    let workspaces = session.device()?.workspaces().map_err(CommandError::from)?;
+    let views: Vec<WorkspaceView> = workspaces.iter().map(WorkspaceView::from).collect();
+    let output = session.output();
+    output.list(
+        &views,
+        || {
+            let mut table = Table::new([heading::NAME, heading::ROLE, heading::SERVER]);
+            for view in &views {
+                let optional = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
+                table.row([(&view.name).into(), optional(&view.role), optional(&view.server)]);
+            }
+            table
+        },
+        words::NO_WORKSPACES,
+    )
+}

@@ -1,0 +1,101 @@
+//! One thing on its own screen: labelled facts, one a line, and sections under headings. What says nothing is left out.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::style::{Style, Tone};
+use crate::errors::one_line;
+
+/// The width of the labels' column.
+const LABELS: usize = 14;
+
+/// A screen being written.
+#[derive(Debug)]
+pub struct Facts {
+    style: Style,
+    text: String,
+}
+
+impl Facts {
+    /// An empty screen.
+    pub fn new(style: Style) -> Self {
+        Facts { style, text: String::new() }
+    }
+
+    /// The line everything else is about.
+    pub fn title(mut self, title: &str) -> Self {
+        self.text += &self.style.paint(Tone::Strong, &one_line(title));
+        self.text.push('\n');
+        self
+    }
+
+    /// A labelled fact; nothing if there is nothing to say.
+    pub fn fact(self, label: &str, value: impl AsRef<str>) -> Self {
+        self.toned(Tone::Plain, label, value)
+    }
+
+    /// A labelled fact that may be absent.
+    pub fn maybe(self, label: &str, value: Option<impl AsRef<str>>) -> Self {
+        match value {
+            Some(value) => self.fact(label, value),
+            None => self,
+        }
+    }
+
+    /// A labelled fact to be noticed.
+    pub fn alarm(self, label: &str, value: impl AsRef<str>) -> Self {
+        self.toned(Tone::Alarm, label, value)
+    }
+
+    fn toned(mut self, tone: Tone, label: &str, value: impl AsRef<str>) -> Self {
+        let value = one_line(value.as_ref());
+        if !value.is_empty() {
+            let gap = LABELS.saturating_sub(label.width()).max(1);
+            self.text += &format!("{label}{}{}\n", " ".repeat(gap), self.style.paint(tone, &value));
+        }
+        self
+    }
+
+    /// A heading with lines under it; nothing if there are none.
+    pub fn section(mut self, heading: &str, lines: impl IntoIterator<Item = String>) -> Self {
+        let lines: Vec<String> = lines.into_iter().collect();
+        if !lines.is_empty() {
+            self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, heading));
+            for line in lines {
+                self.text += &format!("  {}\n", printable(&line));
+            }
+        }
+        self
+    }
+
+    /// A heading with prose under it, line by line; nothing if there is none.
+    pub fn prose(self, heading: &str, text: &str) -> Self {
+        self.section(heading, text.lines().map(str::to_owned))
+    }
+
+    /// The screen.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Without control characters, spaces as they are.
+fn printable(line: &str) -> String {
+    line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_left_out() {
+        let screen = Facts::new(Style::PLAIN)
+            .title("CSAT-001  设计")
+            .fact("owner", "陈\u{1b}[2J")
+            .fact("risk", "")
+            .maybe("due", None::<&str>)
+            .section("checklist", [])
+            .section("comments", ["Lin: ok".to_owned()]);
+        assert_eq!(screen.finish(), "CSAT-001  设计\nowner         陈 [2J\n\ncomments\n  Lin: ok\n");
+    }
+}

@@ -1,0 +1,104 @@
+//! Where words and data go: data to stdout, talk to stderr; tables for people, JSON for programs.
+//!
+//! Whoever reads our stdout may close it early (`| head`); that ends the output and is no error.
+
+pub mod facts;
+pub mod style;
+pub mod table;
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::errors::{CliError, one_line};
+use crate::words;
+use style::Style;
+use table::Table;
+
+/// How this process prints.
+#[derive(Clone, Debug)]
+pub struct Output {
+    json: bool,
+    style: Style,
+    /// Columns of the terminal; `None` where nobody looks and nothing may be cut.
+    width: Option<usize>,
+    terminal: bool,
+}
+
+impl Output {
+    /// For stdout as it is.
+    pub fn new(json: bool, color: style::Choice) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let width =
+            terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+        Output { json, style: Style::choose(color, terminal), width, terminal }
+    }
+
+    /// How text may be marked up.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Prints a value: as JSON if that was asked for, else as `people` has it.
+    pub fn value<T: Serialize>(&self, value: &T, people: impl FnOnce() -> String) -> Result<(), CliError> {
+        if self.json { self.json(value) } else { write_out(&people()) }
+    }
+
+    /// One JSON value: readable on a terminal, one line elsewhere.
+    pub fn json<T: Serialize>(&self, value: &T) -> Result<(), CliError> {
+        let text =
+            if self.terminal { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+        write_out(&(text.map_err(words::cannot_print)? + "\n"))
+    }
+
+    /// Prints a list: as JSON if that was asked for, else as a table; where it is empty, `none` says so on stderr.
+    pub fn list<T: Serialize>(
+        &self,
+        list: &[T],
+        table: impl FnOnce() -> Table,
+        none: &str,
+    ) -> Result<(), CliError> {
+        if self.json {
+            return self.json(&list);
+        }
+        if list.is_empty() {
+            self.talk(none);
+            return Ok(());
+        }
+        write_out(&self.table(&table()))
+    }
+
+    /// Prints one of many values, a line each, as soon as it is there.
+    pub fn event<T: Serialize>(&self, value: &T, people: impl FnOnce() -> String) -> Result<(), CliError> {
+        let line = if self.json {
+            serde_json::to_string(value).map_err(words::cannot_print)? + "\n"
+        } else {
+            people()
+        };
+        write_out(&line)
+    }
+
+    /// A table as text for this terminal.
+    pub fn table(&self, table: &Table) -> String {
+        table.render(self.style, self.width)
+    }
+
+    /// A line for people that is no data, on stderr.
+    pub fn talk(&self, text: impl AsRef<str>) {
+        say(&format!("{}\n", one_line(text.as_ref())));
+    }
+}
+
+/// Writes to stdout and makes sure it has arrived.
+fn write_out(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(words::cannot_print(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to stderr; where even that fails there is nobody left to tell.
+pub fn say(text: &str) {
+    drop(io::stderr().lock().write_all(text.as_bytes()));
+}

@@ -1,0 +1,174 @@
+//! Tables for people: columns line up whatever the script (a Chinese character is two columns wide), and lines
+//! are cut to the terminal's width only where there is a terminal.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::style::{Style, Tone};
+
+/// Space between columns.
+const GAP: usize = 2;
+
+/// A column is never cut narrower than this.
+const NARROWEST: usize = 6;
+
+/// What stands for what was cut off.
+const CUT: char = '…';
+
+/// One field of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+impl Cell {
+    /// Text with a tone.
+    pub fn toned(tone: Tone, text: impl AsRef<str>) -> Self {
+        Cell { text: printable(text.as_ref()), tone }
+    }
+
+    fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Cell::toned(Tone::Plain, text)
+    }
+}
+
+/// Rows under a heading.
+#[derive(Clone, Debug)]
+pub struct Table {
+    headings: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub fn new(headings: impl IntoIterator<Item = &'static str>) -> Self {
+        Table { headings: headings.into_iter().collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row. Cells beyond the headings are not shown.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out.
+    pub fn render(&self, style: Style, width: Option<usize>) -> String {
+        let shown: Vec<usize> = (0..self.headings.len())
+            .filter(|column| self.column(*column).any(|cell| !cell.text.is_empty()))
+            .collect();
+        let mut widths: Vec<usize> = shown
+            .iter()
+            .map(|column| {
+                let cells = self.column(*column).map(Cell::width).max().unwrap_or(0);
+                cells.max(self.headings[*column].width())
+            })
+            .collect();
+        if let Some(width) = width {
+            shrink(&mut widths, width);
+        }
+        let heading: Vec<Cell> =
+            shown.iter().map(|column| Cell::toned(Tone::Strong, self.headings[*column])).collect();
+        let mut text = line(&heading.iter().collect::<Vec<_>>(), &widths, style);
+        let empty = Cell::default();
+        for row in &self.rows {
+            let cells: Vec<&Cell> = shown.iter().map(|column| row.get(*column).unwrap_or(&empty)).collect();
+            text += &line(&cells, &widths, style);
+        }
+        text
+    }
+
+    fn column(&self, column: usize) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().filter_map(move |row| row.get(column))
+    }
+}
+
+/// Takes columns off the widest until the line fits or all are as narrow as they may be.
+fn shrink(widths: &mut [usize], width: usize) {
+    let gaps = widths.len().saturating_sub(1) * GAP;
+    while widths.iter().sum::<usize>() + gaps > width {
+        match widths.iter_mut().max().filter(|widest| **widest > NARROWEST) {
+            Some(widest) => *widest -= 1,
+            None => return,
+        }
+    }
+}
+
+fn line(cells: &[&Cell], widths: &[usize], style: Style) -> String {
+    let mut text = String::new();
+    let last = cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
+    for (at, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
+        let fitted = fit(&cell.text, *width);
+        text += &style.paint(cell.tone, &fitted);
+        if at < last {
+            text.extend(std::iter::repeat_n(' ', width - fitted.width() + GAP));
+        }
+    }
+    text + "\n"
+}
+
+/// The text in at most `width` columns, with a mark if something was cut off.
+fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(CUT.width().unwrap_or(1));
+    let mut used = 0;
+    let kept = text.chars().take_while(|letter| {
+        used += letter.width().unwrap_or(0);
+        used <= room
+    });
+    let mut cut: String = kept.collect();
+    cut.push(CUT);
+    cut
+}
+
+/// One line without control characters: what stands in a table was typed by other people.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(["KEY", "TITLE", "NOTE", "OWNER"]);
+        table.row(["CSAT-001".into(), "设计访谈提纲".into(), "".into(), "陈".into()]);
+        table.row(["CSAT-002".into(), "invite\ncustomers".into(), "".into(), "Chen".into()]);
+        table.row(["CSAT-003".into(), "data analysis".into(), "".into(), Cell::default()]);
+        table
+    }
+
+    #[test]
+    fn chinese_lines_up_and_empty_columns_are_left_out() {
+        let expected = "\
+KEY       TITLE             OWNER
+CSAT-001  设计访谈提纲      陈
+CSAT-002  invite customers  Chen
+CSAT-003  data analysis
+";
+        assert_eq!(table().render(Style::PLAIN, None), expected);
+    }
+
+    #[test]
+    fn the_widest_column_gives_way_to_the_terminal() {
+        let expected = "\
+KEY       TITLE       OWNER
+CSAT-001  设计访谈…   陈
+CSAT-002  invite cu…  Chen
+CSAT-003  data anal…
+";
+        assert_eq!(table().render(Style::PLAIN, Some(27)), expected);
+        assert!(table().render(Style::PLAIN, Some(5)).lines().all(|line| line.width() <= 23));
+    }
+
+    #[test]
+    fn control_characters_of_others_do_nothing() {
+        assert_eq!(Cell::from("a\u{1b}[2Jb\tc").text, "a [2Jb c");
+    }
+}

@@ -1,0 +1,311 @@
+//! The examples under every command's help. A test puts each of them through the argument parser.
+
+/// Under `concord --help`.
+pub const CONCORD: &str = "\
+Examples:
+  concord init --me Lin --workspace Marketing
+  concord board add \"Customer satisfaction project\" --prefix CSAT
+  concord task add Send the survey @Lin +csat due:fri p:high
+  concord task list --late
+  concord sync
+
+Every option also stands before the command. Dates are 2024-07-15, 07-15, today, fri, eom, 3d, 明天, 下周三, 月底.
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 not allowed, 5 contested values remain, 6 no server.";
+
+pub const INIT: &str = "\
+Examples:
+  concord init --me Lin --workspace Marketing
+  concord init --me 林 --workspace 市场部 --data ./team";
+
+pub const PERSON_ADD: &str = "\
+Examples:
+  concord person add Chen
+  concord person add Zhao --outside";
+
+pub const PERSON_LIST: &str = "\
+Examples:
+  concord person list
+  concord person list --json";
+
+pub const BOARD_ADD: &str = "\
+Examples:
+  concord board add \"Customer satisfaction project\" --prefix CSAT
+  concord board add 客户满意度提升项目";
+
+pub const BOARD_LIST: &str = "\
+Examples:
+  concord board list
+  concord board list --archived --json";
+
+pub const BOARD_SHOW: &str = "\
+Examples:
+  concord board show CSAT
+  concord board show \"Customer satisfaction project\" --json";
+
+pub const BOARD_RENAME: &str = "\
+Examples:
+  concord board rename CSAT \"Customer satisfaction 2024\"";
+
+pub const BOARD_ARCHIVE: &str = "\
+Examples:
+  concord board archive CSAT";
+
+pub const BOARD_RESTORE: &str = "\
+Examples:
+  concord board restore CSAT";
+
+pub const COLUMN_ADD: &str = "\
+Examples:
+  concord board column add CSAT Review --kind in_progress
+  concord board column add CSAT 待定 --kind not_started";
+
+pub const COLUMN_RENAME: &str = "\
+Examples:
+  concord board column rename CSAT Review \"Customer review\"";
+
+pub const COLUMN_ARCHIVE: &str = "\
+Examples:
+  concord board column archive CSAT Review";
+
+pub const COLUMN_RESTORE: &str = "\
+Examples:
+  concord board column restore CSAT Review";
+
+pub const TASK_ADD: &str = "\
+Examples:
+  concord task add Invite customers @Chen +interview due:2024-07-15 p:high #CSAT
+  concord task add \"Data analysis\" --owner Wu --with Lin,Chen --start 07-18 --due 07-22 --priority medium
+  concord task add 周五前 发送问卷 @李 #客服
+  concord task add Explain the words -- due:fri and @owner
+
+In the title: @owner +label #board due:DATE start:DATE p:high. After -- everything is title.";
+
+pub const TASK_LIST: &str = "\
+Examples:
+  concord task list --board CSAT
+  concord task list --owner Chen --status in_progress --status blocked
+  concord task list --late --json";
+
+pub const TASK_SHOW: &str = "\
+Examples:
+  concord task show CSAT-002
+  concord task show csat-2 --json";
+
+pub const TASK_SET: &str = "\
+Examples:
+  concord task set CSAT-002 due=2024-07-17 --reason \"2 customers' times clash\"
+  concord task set CSAT-003 owner=Zhao priority=high \"risk=agree the dimensions first\"
+  concord task set CSAT-003 with+=Lin labels-=draft start=
+
+Nothing behind the = clears the field. Fields: title owner start due priority important urgent deliverable risk
+criteria resources risk_plan process blocked, and with, informed, labels: = for all of them, += and -= for one.";
+
+pub const TASK_MOVE: &str = "\
+Examples:
+  concord task move CSAT-002 --to \"In progress\"
+  concord task move CSAT-002 --to Done --before CSAT-001
+  concord task move CSAT-002 --board Inbox";
+
+pub const TASK_BLOCK: &str = "\
+Examples:
+  concord task block CSAT-002 \"Zhao: 2 customers' dates are open\"";
+
+pub const TASK_UNBLOCK: &str = "\
+Examples:
+  concord task unblock CSAT-002";
+
+pub const TASK_RETURN: &str = "\
+Examples:
+  concord task return CSAT-003 \"data dimensions incomplete\" \"suggestions not feasible\"";
+
+pub const TASK_START: &str = "\
+Examples:
+  concord task start CSAT-003";
+
+pub const TASK_DONE: &str = "\
+Examples:
+  concord task done CSAT-001";
+
+pub const TASK_ACCEPT: &str = "\
+Examples:
+  concord task accept CSAT-003";
+
+pub const TASK_ARCHIVE: &str = "\
+Examples:
+  concord task archive CSAT-001";
+
+pub const TASK_RESTORE: &str = "\
+Examples:
+  concord task restore CSAT-001";
+
+pub const TASK_COMMENT: &str = "\
+Examples:
+  concord task comment CSAT-002 \"Three of ten confirmed\"
+  concord task comment CSAT-002 -- -1 customer";
+
+pub const TASK_LOG: &str = "\
+Examples:
+  concord task log CSAT-001 1h30m
+  concord task log CSAT-001 半小时";
+
+pub const TASK_DESCRIBE: &str = "\
+Examples:
+  concord task describe CSAT-001
+  concord task describe CSAT-001 -m \"Question list from the customer profile.\"
+  concord task describe CSAT-001 -F outline.md";
+
+pub const CHECK_ADD: &str = "\
+Examples:
+  concord task check add CSAT-002 \"Call 10 key accounts\"";
+
+pub const CHECK_TICK: &str = "\
+Examples:
+  concord task check tick CSAT-002 1
+  concord task check tick CSAT-002 \"Call 10 key accounts\"";
+
+pub const CHECK_UNTICK: &str = "\
+Examples:
+  concord task check untick CSAT-002 1";
+
+pub const MEETING_ADD: &str = "\
+Examples:
+  concord meeting add \"Q3 marketing kick-off\" --at \"2024-07-10 14:00\" --place \"room A\" --invite Lin,Chen
+  concord meeting add 周例会 --at 下周一上午9点半 --minutes 60 --purpose 定下本周三件要事";
+
+pub const MEETING_LIST: &str = "\
+Examples:
+  concord meeting list
+  concord meeting list --json";
+
+pub const MEETING_SHOW: &str = "\
+Examples:
+  concord meeting show Q3
+  concord meeting show Q3 --json";
+
+pub const MEETING_SET: &str = "\
+Examples:
+  concord meeting set Q3 \"at=2024-07-11 10:00\" place=\"room B\"
+  concord meeting set Q3 host=Lin recorder=Chen purpose=
+
+Nothing behind the = clears the field. Fields: title purpose at minutes place host recorder board.";
+
+pub const MEETING_INVITE: &str = "\
+Examples:
+  concord meeting invite Q3 Chen Wu";
+
+pub const MEETING_AGENDA: &str = "\
+Examples:
+  concord meeting agenda Q3 \"Campaign plan details\" --presenter Lin --minutes 20
+  concord meeting agenda Q3 \"Answer to the changed need\" --goal \"agree on the answer\"";
+
+pub const MEETING_CONCLUDE: &str = "\
+Examples:
+  concord meeting conclude Q3 1 \"Go ahead as planned, budget confirmed by July 15\"";
+
+pub const MEETING_ATTEND: &str = "\
+Examples:
+  concord meeting attend Q3 Chen
+  concord meeting attend Q3 Wu --absent";
+
+pub const MEETING_NOTE: &str = "\
+Examples:
+  concord meeting note Q3 -m \"Budget CNY 50,000.\"
+  concord meeting note Q3 --append -m \"Finance will help.\"
+  concord meeting note Q3 --item 2 -F minutes.md
+  concord meeting note Q3
+
+The text takes the place of the whole notes; only sentences that differ are touched. --append adds below instead.";
+
+pub const MEETING_DECIDE: &str = "\
+Examples:
+  concord meeting decide Q3 \"Training is taken into the plan\" --owner Chen --due 2024-07-12 --item 2";
+
+pub const MEETING_ACTION: &str = "\
+Examples:
+  concord meeting action Q3 \"Confirm the budget in detail\" --owner Lin --due 2024-07-15
+  concord meeting action Q3 \"Answer the customer\" --owner Chen --due fri --item 2 --board CSAT";
+
+pub const SEARCH: &str = "\
+Examples:
+  concord search budget
+  concord search 访谈 客户 --json";
+
+pub const HISTORY: &str = "\
+Examples:
+  concord history CSAT-002
+  concord history CSAT-002 --json";
+
+pub const CONFLICTS_LIST: &str = "\
+Examples:
+  concord conflicts list
+  concord conflicts list --exit-code --json";
+
+pub const CONFLICTS_SHOW: &str = "\
+Examples:
+  concord conflicts show CSAT-003";
+
+pub const CONFLICTS_PICK: &str = "\
+Examples:
+  concord conflicts pick CSAT-003 owner Zhao
+  concord conflicts pick CSAT-003 due \"\"";
+
+pub const HELD_LIST: &str = "\
+Examples:
+  concord held list";
+
+pub const HELD_SHOW: &str = "\
+Examples:
+  concord held show 1";
+
+pub const HELD_RETRY: &str = "\
+Examples:
+  concord held retry
+  concord held retry 1";
+
+pub const HELD_EXPORT: &str = "\
+Examples:
+  concord held export > held-back.json";
+
+pub const STATUS: &str = "\
+Examples:
+  concord status
+  concord status --json";
+
+pub const PUBLISH: &str = "\
+Examples:
+  concord publish http://concord.example.com --token - < token.txt
+  concord publish http://127.0.0.1:8480 --token ct_3yQ";
+
+pub const JOIN: &str = "\
+Examples:
+  concord join http://127.0.0.1:8480/join/7fK2 --me Chen";
+
+pub const INVITE: &str = "\
+Examples:
+  concord invite
+  concord invite --role viewer --uses 5 --expires 7d";
+
+pub const MEMBER_LIST: &str = "\
+Examples:
+  concord member list";
+
+pub const MEMBER_REMOVE: &str = "\
+Examples:
+  concord member remove Chen";
+
+pub const MEMBER_ROLE: &str = "\
+Examples:
+  concord member role Chen viewer";
+
+pub const SYNC: &str = "\
+Examples:
+  concord sync
+  concord sync --watch --json";
+
+pub const WORKSPACE_LIST: &str = "\
+Examples:
+  concord workspace list";
+
+pub const WORKSPACE_USE: &str = "\
+Examples:
+  concord workspace use Marketing";

@@ -1,0 +1,183 @@
+//! What is asked of a server once: publishing, joining, invites, members.
+
+use concord_sync::id::{Root, WorkspaceId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use ureq::Agent;
+use ureq::http::Response;
+
+use super::{Address, CONNECT_TIMEOUT, ClientError, SILENCE_TIMEOUT};
+
+/// A server, asked with a token or without.
+#[derive(Debug)]
+pub struct Http {
+    agent: Agent,
+    server: Address,
+    token: Option<String>,
+}
+
+/// Answer to a publication.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Published {
+    /// The workspace's id on the server.
+    pub workspace: WorkspaceId,
+    /// Who the token makes us.
+    pub member: String,
+    /// The member's role.
+    pub role: String,
+}
+
+/// Answer to a join.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Joining {
+    /// Who we are there now.
+    pub member: String,
+    /// The workspace's id on the server.
+    pub workspace: WorkspaceId,
+    /// The workspace's root; none if it was never published.
+    pub root: Option<Root>,
+    /// Its name.
+    pub workspace_name: String,
+    /// What we may do.
+    pub role: String,
+    /// The token from now on.
+    pub token: String,
+    /// The personal workspace that comes with it.
+    pub personal: Personal,
+}
+
+/// A personal workspace.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Personal {
+    /// Its id on the server.
+    pub workspace: WorkspaceId,
+    /// Its token.
+    pub token: String,
+}
+
+/// An invite.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct InviteMade {
+    /// The URL to pass on.
+    pub url: String,
+}
+
+/// A member.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Member {
+    /// The member's id.
+    pub id: String,
+    /// The member's name.
+    pub name: String,
+    /// `owner`, `editor` or `viewer`.
+    pub role: String,
+}
+
+#[derive(Deserialize)]
+struct Fault {
+    error: String,
+    #[serde(default)]
+    hint: String,
+}
+
+impl Http {
+    /// A server; `token` is needed for everything but joining.
+    pub fn new(server: Address, token: Option<String>) -> Self {
+        let config = Agent::config_builder()
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_global(Some(SILENCE_TIMEOUT))
+            .http_status_as_error(false)
+            .build();
+        Http { agent: Agent::new_with_config(config), server, token }
+    }
+
+    /// Ties a workspace's root to the empty workspace that the token is for.
+    pub fn publish(&self, root: &Root, name: &str) -> Result<Published, ClientError> {
+        self.post("/api/v1/publish", &serde_json::json!({ "root": root, "name": name }))
+    }
+
+    /// Joins by an invite. The same nonce gets the same answer for an hour, so a lost answer can be asked again.
+    pub fn join(&self, code: &str, name: &str, nonce: &str) -> Result<Joining, ClientError> {
+        let body = serde_json::json!({ "code": code, "name": name, "nonce": nonce });
+        self.post("/api/v1/join", &body).map_err(|error| match error {
+            // An invite nobody made is a wrong invite, like a used one.
+            ClientError::NotThere { reason, hint } => ClientError::Denied { reason, hint },
+            other => other,
+        })
+    }
+
+    /// Makes an invite.
+    pub fn invite(&self, role: &str, uses: u32, expires_seconds: u64) -> Result<InviteMade, ClientError> {
+        let body = serde_json::json!({ "role": role, "uses": uses, "expires_seconds": expires_seconds });
+        self.post("/api/v1/invites", &body)
+    }
+
+    /// The workspace's members.
+    pub fn members(&self) -> Result<Vec<Member>, ClientError> {
+        let request = self.agent.get(self.url("/api/v1/members"));
+        self.answer(self.signed(request).call())
+    }
+
+    /// Gives a member another role.
+    pub fn set_role(&self, member: &str, role: &str) -> Result<Member, ClientError> {
+        let request = self.agent.patch(self.url(&format!("/api/v1/members/{member}")));
+        self.answer(self.signed(request).send_json(serde_json::json!({ "role": role })))
+    }
+
+    /// Takes a member's access away.
+    pub fn remove_member(&self, member: &str) -> Result<(), ClientError> {
+        let request = self.agent.delete(self.url(&format!("/api/v1/members/{member}")));
+        let response = self.signed(request).call().map_err(|error| self.unreachable(&error))?;
+        self.checked(response).map(|_| ())
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.server.as_str())
+    }
+
+    fn signed<B>(&self, request: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
+        match &self.token {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    fn post<T: DeserializeOwned>(&self, path: &str, body: &serde_json::Value) -> Result<T, ClientError> {
+        let request = self.agent.post(self.url(path));
+        self.answer(self.signed(request).send_json(body))
+    }
+
+    fn answer<T: DeserializeOwned>(
+        &self,
+        result: Result<Response<ureq::Body>, ureq::Error>,
+    ) -> Result<T, ClientError> {
+        let response = result.map_err(|error| self.unreachable(&error))?;
+        let mut response = self.checked(response)?;
+        response.body_mut().read_json().map_err(|error| ClientError::Strange {
+            server: self.server.as_str().to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> ClientError {
+        ClientError::Unreachable { server: self.server.as_str().to_owned(), reason: error.to_string() }
+    }
+
+    /// The response, if it is a success; else what it says in words.
+    fn checked(&self, mut response: Response<ureq::Body>) -> Result<Response<ureq::Body>, ClientError> {
+        let status = response.status().as_u16();
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let server = self.server.as_str().to_owned();
+        let Ok(Fault { error: reason, hint }) = response.body_mut().read_json::<Fault>() else {
+            return Err(ClientError::Strange { server, reason: format!("status {status}") });
+        };
+        Err(match status {
+            401 | 403 | 409 | 410 | 429 => ClientError::Denied { reason, hint },
+            404 => ClientError::NotThere { reason, hint },
+            500..=599 => ClientError::Unreachable { server, reason },
+            _ => ClientError::Refused { reason, hint },
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! The sync client of native builds: HTTP for what is asked once, a WebSocket for documents, reconnects.
+//!
+//! The network is never waited for by anything a person does; this is what brings replicas together when a
+//! person, or `sync --watch`, asks for it. What it takes in goes through the replica's façade, message by
+//! message, each durable before the next.
+
+mod http;
+mod link;
+mod url;
+mod watch;
+
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+
+pub use self::http::{Http, InviteMade, Joining, Member, Published};
+pub use self::url::{Address, InviteUrl};
+use crate::replica::Replica;
+use crate::replica::context::{Context, Entropy};
+use crate::replica::error::CommandError;
+
+/// How long a server may take to accept a connection.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How long a server may be silent while something is awaited from it.
+pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How often `watch` looks whether another process has written to the database.
+pub const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// The longest pause between two attempts to reach a server.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What went wrong between this device and the server.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server can't be reached, or broke off.
+    #[error("the server {server} can't be reached: {reason}")]
+    Unreachable {
+        /// Its address.
+        server: String,
+        /// What was tried.
+        reason: String,
+    },
+    /// The server does not accept the token, the invite or what was asked with it.
+    #[error("{reason}")]
+    Denied {
+        /// In the server's words.
+        reason: String,
+        /// What can be done.
+        hint: String,
+    },
+    /// There is no such thing on the server.
+    #[error("{reason}")]
+    NotThere {
+        /// In the server's words.
+        reason: String,
+        /// What can be done.
+        hint: String,
+    },
+    /// The server refused a request that makes no sense to it.
+    #[error("{reason}")]
+    Refused {
+        /// In the server's words.
+        reason: String,
+        /// What can be done.
+        hint: String,
+    },
+    /// What answers there is no Concord server, or one that speaks another version.
+    #[error("{server} does not answer as a Concord server: {reason}")]
+    Strange {
+        /// Its address.
+        server: String,
+        /// What was odd.
+        reason: String,
+    },
+    /// The address makes no sense.
+    #[error("`{0}` is no server address")]
+    BadAddress(String),
+    /// The workspace was never published or joined.
+    #[error("this workspace is on no server yet")]
+    NotPublished,
+    /// The replica failed.
+    #[error(transparent)]
+    Replica(#[from] CommandError),
+}
+
+/// Clock and randomness of the device, for as long as a connection lasts.
+pub trait Surroundings: Entropy {
+    /// Now, with the offset of the device's zone.
+    fn now(&self) -> DateTime<FixedOffset>;
+}
+
+/// Something a person watching a sync wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Report {
+    /// Changes of others are on this disk.
+    TakenIn {
+        /// The document's id.
+        document: String,
+        /// How many changes were new.
+        changes: usize,
+    },
+    /// The server has this device's changes of the document on its disk.
+    Acknowledged {
+        /// The document's id.
+        document: String,
+    },
+    /// The server did not take changes of the document; they are held back or were done again.
+    Refused {
+        /// The document's id.
+        document: String,
+        /// Why, by name.
+        code: String,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Everything is on both sides.
+    Settled,
+    /// The connection is gone; the next attempt comes by itself.
+    Disconnected {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Brings the replica and its server to the same state, once.
+pub fn sync(
+    replica: &mut Replica,
+    surroundings: &mut dyn Surroundings,
+    report: &mut dyn FnMut(Report),
+) -> Result<(), ClientError> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(link::once(replica, surroundings, report));
+    after_denial(replica, surroundings, result)
+}
+
+/// Keeps the replica and its server at the same state until the server denies access.
+pub fn watch(
+    replica: &mut Replica,
+    surroundings: &mut dyn Surroundings,
+    report: &mut dyn FnMut(Report),
+) -> Result<(), ClientError> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(watch::forever(replica, surroundings, report));
+    after_denial(replica, surroundings, result)
+}
+
+/// A member who was removed keeps what was unsent in held back.
+fn after_denial(
+    replica: &mut Replica,
+    surroundings: &mut dyn Surroundings,
+    result: Result<(), ClientError>,
+) -> Result<(), ClientError> {
+    if let Err(ClientError::Denied { reason, .. }) = &result {
+        let now = surroundings.now();
+        let mut fill = |bytes: &mut [u8]| surroundings.fill(bytes);
+        replica.hold_back(&mut Context::new(now, &mut fill), "denied", reason)?;
+    }
+    result
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, ClientError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| ClientError::Unreachable {
+        server: "(none)".to_owned(),
+        reason: format!("no runtime: {error}"),
+    })
+}

@@ -1,0 +1,186 @@
+//! Deciding between values that people set while apart.
+
+use concord_sync::id::DocumentId;
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::document::Record;
+use crate::model::board::{self, BoardEdit, means_column};
+use crate::model::id::normalised_name;
+use crate::model::meeting::{MeetingEdit, RivalSentences};
+use crate::model::operation::Edit;
+use crate::model::register::{Register, Scalar};
+use crate::model::task::{Place, TaskEdit, field, shown_name};
+use crate::model::workspace::WorkspaceEdit;
+use crate::replica::error::{CommandError, Thing};
+use crate::replica::work::Work;
+use crate::view::conflict::shown_path;
+
+/// What can be done about contested values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum ConflictCommand {
+    /// Decide: one of the competing values, or, where it makes sense, another one.
+    Pick {
+        /// A task's key, or the id of any document.
+        of: String,
+        /// The field as `conflicts list` names it.
+        field: String,
+        /// The value as `conflicts list` shows it.
+        value: String,
+    },
+}
+
+pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outcome, CommandError> {
+    let ConflictCommand::Pick { of, field, value } = command;
+    let id = document(work, of)?;
+    let loaded = work.load(&id)?.and_then(|document| document.read());
+    let record = loaded.ok_or_else(|| CommandError::not_found(Thing::Task, of, Vec::new()))?;
+    if let Some(rivals) = rewrites(&record).iter().find(|rivals| names_text(rivals, field)) {
+        return keep_sentence(work, id, &record, rivals, value);
+    }
+    let registers = contested(&record);
+    let people = work.resolver().people()?;
+    let found = registers.iter().find(|(path, _)| path == field || shown_name(path) == *field || shown_path(path, &people) == *field);
+    let Some((path, register)) = found else {
+        let known = registers.iter().map(|(path, _)| shown_path(path, &people)).collect();
+        return Err(CommandError::not_found(Thing::Conflict, format!("{of} {field}"), known));
+    };
+    let value = chosen(work, path, register, value)?;
+    let edit = match &record {
+        Record::Task(_) => Edit::Task(TaskEdit::Set { field: path.clone(), value }),
+        Record::Board(_) => Edit::Board(BoardEdit::Set { field: path.clone(), value }),
+        Record::Meeting(_) => Edit::Meeting(MeetingEdit::Set { field: path.clone(), value }),
+        Record::Workspace(_) => Edit::Workspace(WorkspaceEdit::Decide { field: path.clone(), value }),
+    };
+    work.commit(id, vec![edit])?;
+    Ok(Outcome::of(id))
+}
+
+/// A conflict can stand in any document: a task goes by its key, everything by its id, meetings and boards by
+/// their names too.
+fn document(work: &Work<'_>, name: &str) -> Result<DocumentId, CommandError> {
+    let resolver = work.resolver();
+    let not_a_task = match resolver.task(name) {
+        Ok(found) => return Ok(found.id),
+        Err(error) => error,
+    };
+    if let Ok((id, _)) = resolver.meeting(name) {
+        return Ok(id);
+    }
+    if let Ok((id, _)) = resolver.board(name) {
+        return Ok(id);
+    }
+    match name.parse::<DocumentId>() {
+        Ok(id) => Ok(id),
+        Err(_) => Err(not_a_task),
+    }
+}
+
+/// Every contested register of a record, by path.
+pub fn contested(record: &Record) -> Vec<(String, Register)> {
+    match record {
+        Record::Task(task) => task.contested_registers(),
+        Record::Board(record) => board::contested_registers(record),
+        Record::Meeting(meeting) => meeting.contested_registers(),
+        Record::Workspace(workspace) => {
+            let own = workspace.fields.contested().map(|(name, register)| (name.to_owned(), register.clone()));
+            let people = workspace.people.iter().filter(|(_, person)| person.name.is_contested());
+            own.chain(people.map(|(id, person)| (format!("people/{id}"), person.name.clone()))).collect()
+        }
+    }
+}
+
+/// Sentences of a record that several people replaced while apart.
+pub fn rewrites(record: &Record) -> &[RivalSentences] {
+    match record {
+        Record::Task(task) => &task.rewrites,
+        Record::Meeting(meeting) => &meeting.rewrites,
+        Record::Board(_) | Record::Workspace(_) => &[],
+    }
+}
+
+/// The field under which a disagreement about a sentence is listed: the text it stands in, and which one.
+pub fn sentence_field(rivals: &RivalSentences) -> String {
+    format!("{}#{}", rivals.text, rivals.of)
+}
+
+fn names_text(rivals: &RivalSentences, field: &str) -> bool {
+    sentence_field(rivals) == field || rivals.text == field
+}
+
+fn keep_sentence(
+    work: &mut Work<'_>,
+    id: DocumentId,
+    record: &Record,
+    rivals: &RivalSentences,
+    value: &str,
+) -> Result<Outcome, CommandError> {
+    let edit = MeetingEdit::KeepSentence { text: rivals.text.clone(), of: rivals.of.clone(), keep: value.to_owned() };
+    let edit = match record {
+        Record::Task(_) => Edit::Task(TaskEdit::KeepSentence {
+            text: rivals.text.clone(),
+            of: rivals.of.clone(),
+            keep: value.to_owned(),
+        }),
+        _ => Edit::Meeting(edit),
+    };
+    work.commit(id, vec![edit])?;
+    Ok(Outcome::of(id))
+}
+
+/// The value meant: one that competes, in the words in which it is shown; of a person any person, of a text any text.
+fn chosen(work: &Work<'_>, path: &str, register: &Register, typed: &str) -> Result<Scalar, CommandError> {
+    let leaf = path.rsplit('/').next().unwrap_or(path);
+    if path == field::PLACE {
+        return chosen_place(work, register, typed);
+    }
+    if let Some(same) = register.values().find(|value| value.to_string() == typed) {
+        return Ok(same.clone());
+    }
+    if typed.is_empty() && register.values().any(Scalar::is_null) {
+        return Ok(Scalar::Null);
+    }
+    match leaf {
+        "owner" | "host" | "recorder" | "presenter" => Ok(work.resolver().person(typed)?.0.into()),
+        "due" | "start" => Ok(super::task::parse_date(work, typed)?.to_string().into()),
+        "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose" | "place" => {
+            Ok(super::line("the value", typed)?.into())
+        }
+        _ => {
+            let values: Vec<String> = register.values().map(Scalar::to_string).collect();
+            let known = if values.is_empty() { String::new() } else { values.join(", ") };
+            Err(CommandError::invalid(format!("`{typed}` is none of the competing values"), format!("one of: {known}")))
+        }
+    }
+}
+
+fn chosen_place(work: &Work<'_>, register: &Register, typed: &str) -> Result<Scalar, CommandError> {
+    let boards = work.resolver().boards()?;
+    let mut shown = Vec::new();
+    let mut fitting = Vec::new();
+    for value in register.values() {
+        let Some(place) = Place::parse(value) else { continue };
+        let board = boards.iter().find(|(id, _)| id.to_string() == place.board);
+        let column = board.and_then(|(_, board)| board.columns().into_iter().find(|column| column.id == place.column));
+        let board_name = board.map_or("?", |(_, board)| board.name());
+        let column_name = column.as_ref().map_or(place.column.as_str(), |column| &column.name);
+        let full = format!("{board_name} / {column_name}");
+        let fits = normalised_name(&full) == normalised_name(typed)
+            || column.as_ref().is_some_and(|column| means_column(column, typed))
+            || value.as_text() == Some(typed)
+            || normalised_name(board_name) == normalised_name(typed);
+        if fits && !fitting.contains(value) {
+            fitting.push(value.clone());
+        }
+        shown.push(full);
+    }
+    match fitting.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(CommandError::invalid(
+            format!("`{typed}` is none of the competing places"),
+            format!("one of: {}", shown.join(", ")),
+        )),
+        _ => Err(CommandError::Ambiguous { thing: Thing::Column, name: typed.to_owned(), candidates: shown }),
+    }
+}

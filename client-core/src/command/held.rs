@@ -1,0 +1,36 @@
+//! Work that was held back: re-run once it is allowed again.
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::replica::error::{CommandError, Thing};
+use crate::replica::mend;
+use crate::replica::work::Work;
+use crate::store::pending;
+
+/// What can be done about held-back work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum HeldCommand {
+    /// Do it again now: all of it, or one operation by its number in the list.
+    Retry {
+        /// The number; none is everything.
+        number: Option<i64>,
+    },
+}
+
+pub(super) fn run(work: &mut Work<'_>, command: &HeldCommand) -> Result<Outcome, CommandError> {
+    let HeldCommand::Retry { number } = command;
+    let mut held = pending::held(work.tx, work.workspace.id)?;
+    if let Some(number) = number {
+        held.retain(|operation| operation.seq == *number);
+        if held.is_empty() {
+            return Err(CommandError::not_found(Thing::Held, number.to_string(), Vec::new()));
+        }
+    }
+    let count = held.len();
+    let again = mend::run_again(work, held)?;
+    let mut notes = vec![format!("{} of {count} held-back operations done again", again.done)];
+    notes.extend(again.still_held.into_iter().map(|reason| format!("still held back: {reason}")));
+    Ok(Outcome { notes, ..Outcome::default() })
+}

@@ -1,0 +1,124 @@
+//! What a person means, as plain values, and how each becomes operations.
+//!
+//! A command is resolved against the replica (names to things), judged by the rules (refuse, flag, accept) and
+//! carried out as operations, all in one write transaction. One file a handbook chapter.
+
+pub mod board;
+pub mod conflict;
+pub mod held;
+pub mod meeting;
+pub mod person;
+pub mod task;
+
+use concord_sync::id::DocumentId;
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::PersonId;
+use crate::model::verdict::Flag;
+use crate::replica::error::CommandError;
+use crate::replica::resolve::Resolver;
+use crate::replica::work::Work;
+
+/// Everything that can be done to a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// People who can be named.
+    Person(person::PersonCommand),
+    /// Boards and columns.
+    Board(board::BoardCommand),
+    /// Tasks.
+    Task(task::TaskCommand),
+    /// Meetings and their minutes.
+    Meeting(meeting::MeetingCommand),
+    /// Decide between contested values.
+    Conflict(conflict::ConflictCommand),
+    /// Work that was held back.
+    Held(held::HeldCommand),
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The document made or changed; none if nothing was.
+    pub document: Option<DocumentId>,
+    /// The person entered.
+    pub person: Option<PersonId>,
+    /// What the rules want seen.
+    pub flags: Vec<Flag>,
+    /// Lines for the person, such as who else goes by a key.
+    pub notes: Vec<String>,
+}
+
+impl Outcome {
+    fn of(document: DocumentId) -> Self {
+        Outcome { document: Some(document), ..Outcome::default() }
+    }
+
+    fn flagged(mut self, flags: Vec<Flag>) -> Self {
+        self.flags.extend(flags);
+        self
+    }
+}
+
+/// Carries a command out within a unit of work.
+pub fn run(work: &mut Work<'_>, command: &Command) -> Result<Outcome, CommandError> {
+    if !work.may_write() {
+        return Err(CommandError::Forbidden {
+            reason: "you are a viewer of this workspace and may not change it".to_owned(),
+            hint: "an owner can make you an editor: concord member role NAME editor".to_owned(),
+        });
+    }
+    match command {
+        Command::Person(command) => person::run(work, command),
+        Command::Board(command) => board::run(work, command),
+        Command::Task(command) => task::run(work, command),
+        Command::Meeting(command) => meeting::run(work, command),
+        Command::Conflict(command) => conflict::run(work, command),
+        Command::Held(command) => held::run(work, command),
+    }
+}
+
+impl<'a> Work<'a> {
+    /// A resolver over what this work sees.
+    pub fn resolver(&self) -> Resolver<'a> {
+        Resolver::new(self.tx, self.workspace)
+    }
+}
+
+/// The longest title, name or one-line value, in characters.
+pub const LONGEST_LINE: usize = 1_000;
+
+/// The longest piece of prose, in characters.
+pub const LONGEST_PROSE: usize = 1_000_000;
+
+/// A title or name: trimmed, not empty, one line, not endless.
+pub(crate) fn line(what: &str, text: &str) -> Result<String, CommandError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(CommandError::invalid(format!("{what} is empty"), format!("give {what} some words")));
+    }
+    if trimmed.contains(['\n', '\r']) {
+        return Err(CommandError::invalid(format!("{what} has a line break in it"), "put longer text into the description"));
+    }
+    let length = trimmed.chars().count();
+    if length > LONGEST_LINE {
+        return Err(CommandError::invalid(
+            format!("{what} has {length} characters; the longest is {LONGEST_LINE}"),
+            "put longer text into the description",
+        ));
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// A piece of prose: not endless, one kind of line break.
+pub(crate) fn prose(text: &str) -> Result<String, CommandError> {
+    let length = text.chars().count();
+    if length > LONGEST_PROSE {
+        return Err(CommandError::invalid(
+            format!("the text has {length} characters; the longest is {LONGEST_PROSE}"),
+            "keep long material in a file and link it",
+        ));
+    }
+    Ok(text.replace("\r\n", "\n"))
+}

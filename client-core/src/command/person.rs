@@ -1,0 +1,48 @@
+//! People who can be named before they join, and outsiders who never will.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, line};
+use crate::model::id::{PersonId, normalised_name, workspace_document};
+use crate::model::operation::Edit;
+use crate::model::workspace::WorkspaceEdit;
+use crate::replica::error::CommandError;
+use crate::replica::work::Work;
+
+/// What can be done about people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum PersonCommand {
+    /// Enter a person. Entering one who is there already changes nothing.
+    Add {
+        /// The name.
+        name: String,
+        /// From outside the team.
+        outside: bool,
+    },
+}
+
+pub(super) fn run(work: &mut Work<'_>, command: &PersonCommand) -> Result<Outcome, CommandError> {
+    let PersonCommand::Add { name, outside } = command;
+    let name = line("a person's name", name)?;
+    if name.contains(',') || name.contains('，') {
+        return Err(CommandError::invalid("a person's name has a comma in it", "add one person at a time"));
+    }
+    let known = work.resolver().people()?;
+    let wanted = normalised_name(&name);
+    if let Some((id, person)) = known.iter().find(|(_, person)| normalised_name(&person.name) == wanted) {
+        let notes = vec![format!("{} is there already", person.name)];
+        return Ok(Outcome { person: Some(id.clone()), notes, ..Outcome::default() });
+    }
+    let id = PersonId::derive(&work.workspace.root, &name);
+    // Somebody who was renamed keeps the id of the old name; the newcomer gets a fresh one.
+    let id = if known.contains_key(&id) { PersonId(work.fresh_id()?.to_string()) } else { id };
+    enter(work, &id, &name, *outside)?;
+    Ok(Outcome { person: Some(id), ..Outcome::default() })
+}
+
+/// Writes a person into the workspace document.
+pub(crate) fn enter(work: &mut Work<'_>, id: &PersonId, name: &str, outside: bool) -> Result<(), CommandError> {
+    let edit = WorkspaceEdit::Person { id: id.clone(), name: name.to_owned(), outside };
+    work.commit(workspace_document(&work.workspace.root), vec![Edit::Workspace(edit)])
+}

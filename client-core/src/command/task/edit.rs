@@ -1,0 +1,246 @@
+//! Changing what a task says: its fields, members, checklist, comments, time and reviews.
+
+use chrono::NaiveDate;
+use concord_sync::id::DocumentId;
+
+use super::{Outcome, line, meant, one_person, place};
+use crate::model::board::ColumnKind;
+use crate::model::operation::Edit;
+use crate::model::rank::Rank;
+use crate::model::register::{Fields, Scalar};
+use crate::model::task::{Group, Priority, TaskEdit, TaskRecord, checklist_field, field, is_member};
+use crate::model::when;
+use crate::replica::error::{CommandError, Thing};
+use crate::replica::work::Work;
+
+/// Fields that take whole lists of members.
+const GROUPS: [(&str, Group); 4] = [
+    ("collaborators", Group::Collaborators),
+    ("with", Group::Collaborators),
+    ("informed", Group::Informed),
+    ("labels", Group::Labels),
+];
+
+/// Sets fields as typed. One change, whatever the number of fields.
+pub fn set(work: &mut Work<'_>, task: &str, fields: &[(String, String)]) -> Result<Outcome, CommandError> {
+    let (id, record, notes) = meant(work, task)?;
+    let mut edits = Vec::new();
+    for (name, value) in fields {
+        match GROUPS.iter().find(|(group, _)| group == name) {
+            Some((_, group)) => edits.extend(members(work, &record, *group, value)?),
+            None => {
+                let value = parse(work, name, value)?;
+                edits.push(Edit::Task(TaskEdit::Set { field: name.clone(), value }));
+            }
+        }
+    }
+    check_dates(date_after(&record, &edits, field::START), date_after(&record, &edits, field::DUE))?;
+    if !edits.is_empty() {
+        work.commit(id, edits)?;
+    }
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+fn date_after(record: &TaskRecord, edits: &[Edit], name: &str) -> Option<NaiveDate> {
+    let written = edits.iter().rev().find_map(|edit| match edit {
+        Edit::Task(TaskEdit::Set { field, value }) if field == name => Some(value.as_text().and_then(|t| t.parse().ok())),
+        _ => None,
+    });
+    written.unwrap_or_else(|| record.date(name))
+}
+
+/// A task that ends before it begins is a slip of the hand.
+pub fn check_dates(start: Option<NaiveDate>, due: Option<NaiveDate>) -> Result<(), CommandError> {
+    match (start, due) {
+        (Some(start), Some(due)) if due < start => Err(CommandError::invalid(
+            format!("the task is due on {due}, before it starts on {start}"),
+            "give a due date on or after the start, or change both together",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The value of a field as typed; nothing clears it.
+fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
+    let value = value.trim();
+    match name {
+        field::TITLE => Ok(line("a task's title", value)?.into()),
+        field::OWNER if value.is_empty() => Err(CommandError::invalid(
+            "a task can't be without an owner",
+            "name the one who takes it over: owner=NAME",
+        )),
+        field::OWNER => Ok(one_person(work, value)?.0.into()),
+        _ if !field::SETTABLE.contains(&name) => Err(unknown_field(name)),
+        _ if value.is_empty() => Ok(Scalar::Null),
+        field::START | field::DUE => Ok(parse_date(work, value)?.to_string().into()),
+        field::PRIORITY => match Priority::parse(value) {
+            Some(priority) => Ok(priority.as_str().into()),
+            None => Err(CommandError::invalid(format!("`{value}` is no priority"), "high, medium or low")),
+        },
+        field::IMPORTANT | field::URGENT => match value.to_lowercase().as_str() {
+            "true" | "yes" | "y" | "1" | "是" => Ok(true.into()),
+            "false" | "no" | "n" | "0" | "否" => Ok(false.into()),
+            _ => Err(CommandError::invalid(format!("`{value}` is neither yes nor no"), format!("{name}=yes or {name}=no"))),
+        },
+        _ => Ok(line(&format!("the field {name}"), value)?.into()),
+    }
+}
+
+fn unknown_field(name: &str) -> CommandError {
+    let groups = ["collaborators", "informed", "labels"];
+    let known: Vec<&str> = field::SETTABLE.into_iter().chain(groups).collect();
+    CommandError::invalid(format!("a task has no field `{name}`"), format!("the fields are {}", known.join(", ")))
+}
+
+/// A date as a person types it.
+pub fn parse_date(work: &Work<'_>, text: &str) -> Result<NaiveDate, CommandError> {
+    when::parse_date(text, work.context.now).map_err(|error| {
+        let message = error.to_string();
+        let (problem, hint) = message.split_once("; ").unwrap_or((&message, "for example 2024-07-15"));
+        CommandError::invalid(problem, hint)
+    })
+}
+
+/// `A,B` is the whole list from now on; `+A` and `-A` add and remove one.
+fn members(work: &Work<'_>, record: &TaskRecord, group: Group, value: &str) -> Result<Vec<Edit>, CommandError> {
+    let names: Vec<&str> = value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let resolve = |name: &str| -> Result<String, CommandError> {
+        match group {
+            Group::Labels => line("a label", name),
+            Group::Collaborators | Group::Informed => Ok(work.resolver().person(name)?.0),
+        }
+    };
+    let edit = |member: String, on: bool| Edit::Task(TaskEdit::Member { group, member, on });
+    let relative = names.iter().any(|name| name.starts_with(['+', '-']));
+    let mut edits = Vec::new();
+    if relative {
+        for name in names {
+            let on = !name.starts_with('-');
+            edits.push(edit(resolve(name.trim_start_matches(['+', '-']))?, on));
+        }
+        return Ok(edits);
+    }
+    let wanted: Vec<String> = names.into_iter().map(resolve).collect::<Result<_, _>>()?;
+    let present = present(record, group);
+    edits.extend(present.iter().filter(|member| !wanted.contains(member)).map(|member| edit(member.clone(), false)));
+    edits.extend(wanted.iter().filter(|member| !present.contains(member)).map(|member| edit(member.clone(), true)));
+    Ok(edits)
+}
+
+fn present(record: &TaskRecord, group: Group) -> Vec<String> {
+    match group {
+        Group::Labels => record.labels.iter().filter(|(_, r)| is_member(r)).map(|(label, _)| label.clone()).collect(),
+        Group::Collaborators => record.collaborators.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect(),
+        Group::Informed => record.informed.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect(),
+    }
+}
+
+/// Sets one register.
+pub fn set_one(work: &mut Work<'_>, task: &str, name: &str, value: Scalar) -> Result<Outcome, CommandError> {
+    let (id, _, notes) = meant(work, task)?;
+    work.commit(id, vec![Edit::Task(TaskEdit::Set { field: name.to_owned(), value })])?;
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+/// Marks as blocked; without a reason the mark says so itself.
+pub fn block(work: &mut Work<'_>, task: &str, reason: Option<&str>) -> Result<Outcome, CommandError> {
+    let text = match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+        Some(reason) => line("the reason", reason)?,
+        None => "blocked".to_owned(),
+    };
+    set_one(work, task, field::BLOCKED, text.into())
+}
+
+/// Accepts the deliverable, or returns it: a returned task is in progress again.
+pub fn review(work: &mut Work<'_>, task: &str, accepted: bool, problems: &[String]) -> Result<Outcome, CommandError> {
+    let (id, record, notes) = meant(work, task)?;
+    if !accepted && problems.is_empty() {
+        return Err(CommandError::invalid("a deliverable is returned with its problems listed", "name at least one problem"));
+    }
+    let problems = problems.iter().map(|problem| line("a problem", problem)).collect::<Result<Vec<_>, _>>()?;
+    let review = TaskEdit::Review { id: work.fresh_id()?.to_string(), accepted, problems };
+    let mut edits = vec![Edit::Task(review)];
+    let (board_id, board) = place::current_board(work, &record)?;
+    let shown = record.place().and_then(|place| board.shown_column(&place.column));
+    let wanted = if accepted { ColumnKind::Done } else { ColumnKind::InProgress };
+    let moves = if accepted { shown.is_none_or(|c| c.kind != wanted) } else { shown.is_some_and(|c| c.kind == ColumnKind::Done) };
+    if let (true, Some(column)) = (moves, board.first_of_kind(wanted)) {
+        let place = place::at_end(work, &board_id, &board, Some(column), Some(&id))?;
+        edits.push(Edit::Task(TaskEdit::Set { field: field::PLACE.to_owned(), value: place.to_scalar() }));
+    }
+    work.commit(id, edits)?;
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+/// Says something about the task.
+pub fn comment(work: &mut Work<'_>, task: &str, text: &str) -> Result<Outcome, CommandError> {
+    let text = super::super::prose(text)?;
+    if text.trim().is_empty() {
+        return Err(CommandError::invalid("the comment is empty", "say something"));
+    }
+    let id = work.fresh_id()?.to_string();
+    append(work, task, TaskEdit::Comment { id, text: text.trim_end().to_owned() })
+}
+
+/// Logs time spent.
+pub fn log(work: &mut Work<'_>, task: &str, minutes: u32) -> Result<Outcome, CommandError> {
+    if minutes == 0 {
+        return Err(CommandError::invalid("no time to log", "for example 30m or 1h30m"));
+    }
+    let id = work.fresh_id()?.to_string();
+    append(work, task, TaskEdit::LogTime { id, minutes })
+}
+
+fn append(work: &mut Work<'_>, task: &str, edit: TaskEdit) -> Result<Outcome, CommandError> {
+    let (id, _, notes) = meant(work, task)?;
+    work.commit(id, vec![Edit::Task(edit)])?;
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+/// Checklist items that are on the list, in order.
+pub fn checklist(record: &TaskRecord) -> Vec<(String, &Fields)> {
+    let open = record.checklist.iter().filter(|(_, item)| !item.value(checklist_field::ARCHIVED).is_true());
+    let mut items: Vec<(String, &Fields)> = open.map(|(id, item)| (id.clone(), item)).collect();
+    items.sort_by_key(|(id, item)| (item.text(checklist_field::RANK).unwrap_or("").to_owned(), id.clone()));
+    items
+}
+
+/// Adds a checklist item at the end.
+pub fn add_check(work: &mut Work<'_>, task: &str, title: &str) -> Result<Outcome, CommandError> {
+    let (id, record, notes) = meant(work, task)?;
+    let title = line("a checklist item", title)?;
+    let last = checklist(&record).last().and_then(|(_, item)| item.text(checklist_field::RANK)).map(Rank::from_text);
+    let rank = Rank::between(last.as_ref(), None, &work.rank_suffix()?).as_str().to_owned();
+    let item = work.fresh_id()?.to_string();
+    work.commit(id, vec![Edit::Task(TaskEdit::AddCheck { id: item, title, rank })])?;
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+/// Ticks a checklist item, or unticks it.
+pub fn tick(work: &mut Work<'_>, task: &str, item: &str, done: bool) -> Result<Outcome, CommandError> {
+    let (id, record, notes) = meant(work, task)?;
+    let items: Vec<(String, String)> = checklist(&record)
+        .into_iter()
+        .map(|(id, item)| (id, item.text(checklist_field::TITLE).unwrap_or("").to_owned()))
+        .collect();
+    let item = work.resolver().item(Thing::ChecklistItem, item, &items)?;
+    let edit = TaskEdit::SetCheck { id: item, field: checklist_field::DONE.to_owned(), value: done.into() };
+    work.commit(id, vec![Edit::Task(edit)])?;
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+/// Writes the description; unchanged text writes nothing.
+pub fn describe(work: &mut Work<'_>, task: &str, before: Option<&str>, after: &str) -> Result<Outcome, CommandError> {
+    let (id, record, notes) = meant(work, task)?;
+    let after = super::super::prose(after)?;
+    let before = before.unwrap_or(&record.description).to_owned();
+    if before != after {
+        write_description(work, id, before, after)?;
+    }
+    Ok(Outcome { notes, ..Outcome::of(id) })
+}
+
+fn write_description(work: &mut Work<'_>, task: DocumentId, before: String, after: String) -> Result<(), CommandError> {
+    let id = work.fresh_id()?.to_string();
+    work.commit(task, vec![Edit::Task(TaskEdit::Describe { before, after, id })])
+}

@@ -1,0 +1,286 @@
+//! The only place that knows the shape of the documents: keys (`shape`), first bytes (`genesis`), reading
+//! (`read`), writing (`write`, `prose`) and what a change says about itself (`message`).
+//!
+//! Above this module a document is bytes and heads, and its content is a record of the model.
+
+pub mod genesis;
+pub mod message;
+mod prose;
+mod read;
+pub mod shape;
+mod write;
+
+use std::collections::BTreeSet;
+
+use automerge::transaction::CommitOptions;
+use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, Value};
+use concord_sync::heads::{ChangeHash, Heads};
+
+use self::message::{Deed, Message};
+use crate::model::board::BoardRecord;
+use crate::model::meeting::MeetingRecord;
+use crate::model::operation::{Kind, Operation};
+use crate::model::register::Scalar;
+use crate::model::task::TaskRecord;
+use crate::model::workspace::WorkspaceRecord;
+
+/// Why a document could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// The bytes are not what automerge stores.
+    #[error("the document's bytes are damaged: {0}")]
+    Damaged(#[source] AutomergeError),
+    /// automerge refused an edit.
+    #[error("the edit does not fit the document: {0}")]
+    Automerge(#[from] AutomergeError),
+    /// The document has no such container or item: it is a stranger's, or the item is not there (any more).
+    #[error("the document has no `{0}`")]
+    NoSuchPart(String),
+    /// An operation for another kind of document, or none at all.
+    #[error("the operation does not fit a document of this kind")]
+    WrongKind,
+    /// A document of a newer version: it can be read and synced, not edited.
+    #[error("the document was made by a newer version of Concord and can only be read here")]
+    Newer,
+    /// An edit that cannot be expressed.
+    #[error("the edit cannot be written")]
+    Unwritable,
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Ours, of a schema this version knows.
+    Known(Kind),
+    /// Ours, but newer than this version: read-only.
+    Newer(Option<Kind>),
+    /// Somebody else's: kept and synced, not listed.
+    Foreign,
+}
+
+/// A record of whichever kind the document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A workspace document.
+    Workspace(WorkspaceRecord),
+    /// A board.
+    Board(BoardRecord),
+    /// A task.
+    Task(TaskRecord),
+    /// A meeting.
+    Meeting(MeetingRecord),
+}
+
+/// The author of changes to automerge: one for each device database, or derived from it for an edit at old heads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor(pub [u8; 16]);
+
+/// A change just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// Its bytes, with the genesis before it if it is the document's first.
+    pub bytes: Vec<u8>,
+}
+
+/// One document, loaded.
+#[derive(Debug, Clone)]
+pub struct Document {
+    inner: Automerge,
+}
+
+impl Document {
+    /// A document that holds nothing, not even its genesis: what a document is before it arrives.
+    pub fn empty() -> Self {
+        Document { inner: Automerge::new() }
+    }
+
+    /// A new document of a kind: its genesis.
+    pub fn create(kind: Kind) -> Result<Self, DocumentError> {
+        Self::load(genesis::bytes(kind))
+    }
+
+    /// Loads stored bytes: changes and snapshots, one after the other.
+    pub fn load(bytes: &[u8]) -> Result<Self, DocumentError> {
+        let mut inner = Automerge::new();
+        inner.load_incremental(bytes).map_err(DocumentError::Damaged)?;
+        Ok(Document { inner })
+    }
+
+    /// A document of exactly these changes (and the genesis of `kind`, if they don't hold it).
+    pub fn from_changes(kind: Option<Kind>, changes: Vec<Change>) -> Result<Self, DocumentError> {
+        let mut document = match kind {
+            Some(kind) => Self::create(kind)?,
+            None => Self::empty(),
+        };
+        document.inner.apply_changes(changes)?;
+        Ok(document)
+    }
+
+    /// The heads: the hashes of the changes nothing depends on yet.
+    pub fn heads(&self) -> Heads {
+        Heads::of(&self.inner)
+    }
+
+    /// Whether all of `heads` are in this document.
+    pub fn has_all(&self, heads: &Heads) -> bool {
+        heads.to_automerge().iter().all(|hash| self.inner.get_change_meta_by_hash(hash).is_some())
+    }
+
+    /// Which of these changes are ancestors of `heads` (or heads themselves). Heads that are not here count for
+    /// nothing.
+    pub fn covered(&self, heads: &Heads, changes: &[ChangeHash]) -> Vec<ChangeHash> {
+        let mut known = heads.to_automerge();
+        known.retain(|hash| self.inner.get_change_meta_by_hash(hash).is_some());
+        if known.is_empty() {
+            return Vec::new();
+        }
+        let beyond: BTreeSet<ChangeHash> =
+            self.inner.get_changes_meta(&known).into_iter().map(|meta| meta.hash.into()).collect();
+        changes.iter().filter(|hash| !beyond.contains(hash)).copied().collect()
+    }
+
+    /// The bytes of all changes, compacted.
+    pub fn save(&self) -> Vec<u8> {
+        self.inner.save()
+    }
+
+    /// What this document is, by the containers its genesis holds.
+    pub fn nature(&self) -> Nature {
+        let child = |object: &automerge::ObjId, name: &str| match self.inner.get(object, name) {
+            Ok(Some((Value::Object(ObjType::Map), found))) => Some(found),
+            _ => None,
+        };
+        let Some(concord) = child(&ROOT, shape::key::CONCORD) else { return Nature::Foreign };
+        let Some(name) = self.inner.keys(&concord).next() else { return Nature::Foreign };
+        let kind = Kind::parse(&name);
+        let versions = child(&concord, &name).map(|named| self.inner.keys(&named).collect::<Vec<_>>()).unwrap_or_default();
+        let newest = versions.iter().filter_map(|version| version.strip_prefix('v')?.parse::<u32>().ok()).max();
+        match (kind, newest) {
+            (Some(kind), Some(schema)) if schema <= genesis::SCHEMA => Nature::Known(kind),
+            (kind, _) => Nature::Newer(kind),
+        }
+    }
+
+    /// The document's content, if it is of a kind this version can read at all.
+    pub fn read(&self) -> Option<Record> {
+        let kind = match self.nature() {
+            Nature::Known(kind) | Nature::Newer(Some(kind)) => kind,
+            Nature::Newer(None) | Nature::Foreign => return None,
+        };
+        Some(match kind {
+            Kind::Workspace => Record::Workspace(read::workspace(&self.inner)),
+            Kind::Board => Record::Board(read::board(&self.inner)),
+            Kind::Task => Record::Task(read::task(&self.inner)),
+            Kind::Meeting => Record::Meeting(read::meeting(&self.inner)),
+        })
+    }
+
+    /// Carries an operation out as one change. `base` are the heads the author saw, if they may be older than
+    /// the document's: the change is then made there, by an actor derived from `actor` and `fresh`.
+    pub fn commit(
+        &mut self,
+        actor: &Actor,
+        operation: &Operation,
+        base: Option<(&Heads, [u8; 16])>,
+    ) -> Result<Made, DocumentError> {
+        match self.nature() {
+            Nature::Known(kind) if operation.kind() == Some(kind) => {}
+            Nature::Newer(_) => return Err(DocumentError::Newer),
+            _ => return Err(DocumentError::WrongKind),
+        }
+        let first = self.is_genesis_only();
+        let made = match base {
+            Some((heads, fresh)) if *heads != self.heads() => self.commit_at(actor, operation, heads, fresh)?,
+            _ => {
+                self.inner.set_actor(ActorId::from(actor.0));
+                commit_here(&mut self.inner, operation)?
+            }
+        };
+        let mut bytes = Vec::new();
+        if let (true, Some(kind)) = (first, operation.kind()) {
+            bytes.extend_from_slice(genesis::bytes(kind));
+        }
+        bytes.extend_from_slice(&made.bytes);
+        Ok(Made { hash: made.hash, bytes })
+    }
+
+    fn is_genesis_only(&self) -> bool {
+        self.inner.get_changes_meta(&[]).len() == 1
+    }
+
+    fn commit_at(
+        &mut self,
+        actor: &Actor,
+        operation: &Operation,
+        heads: &Heads,
+        fresh: [u8; 16],
+    ) -> Result<Made, DocumentError> {
+        let mut past = self.inner.fork_at(&heads.to_automerge())?;
+        let derived: Vec<u8> = actor.0.iter().chain(fresh.iter()).copied().collect();
+        past.set_actor(ActorId::from(derived));
+        let made = commit_here(&mut past, operation)?;
+        self.inner.merge(&mut past)?;
+        Ok(made)
+    }
+
+    /// All changes, oldest first.
+    pub fn changes(&self) -> Vec<Change> {
+        self.inner.get_changes(&[])
+    }
+
+    /// The changes that are not in `heads`, as bytes to store or send.
+    pub fn changes_since(&self, heads: &Heads) -> Vec<u8> {
+        self.inner.get_changes(&heads.to_automerge()).iter().flat_map(|change| change.raw_bytes().to_vec()).collect()
+    }
+
+    /// Takes in changes from bytes. Changes that are there already are passed over.
+    pub fn take_in(&mut self, bytes: &[u8]) -> Result<(), DocumentError> {
+        self.inner.load_incremental(bytes).map_err(DocumentError::Damaged)?;
+        Ok(())
+    }
+
+    /// The value of a register as automerge holds it; none for what is no value of ours.
+    pub(crate) fn scalar(doc: &Automerge, value: &Value<'_>, object: &automerge::ObjId) -> Option<Scalar> {
+        read::scalar(doc, value, object)
+    }
+
+    /// For the history of the document and for the sync engine.
+    pub(crate) fn automerge(&self) -> &Automerge {
+        &self.inner
+    }
+
+    /// For the sync engine.
+    pub(crate) fn automerge_mut(&mut self) -> &mut Automerge {
+        &mut self.inner
+    }
+}
+
+/// One change from an operation: touches the fields its edits name, and nothing else.
+fn commit_here(doc: &mut Automerge, operation: &Operation) -> Result<Made, DocumentError> {
+    let mut tx = doc.transaction();
+    let mut did: Vec<Deed> = Vec::new();
+    for edit in &operation.edits {
+        for write in shape::lower(edit) {
+            did.extend(write::carry_out(&mut tx, &write, &operation.authorship)?);
+        }
+    }
+    let message = Message::new(&operation.authorship, did).encode();
+    let options = CommitOptions::default().with_message(message).with_time(operation.authorship.at);
+    let (hash, _) = tx.commit_with(options);
+    let hash = match hash {
+        Some(hash) => hash,
+        // Nothing to write (a text saved as it was): the intent is recorded all the same.
+        None => doc.empty_commit(
+            CommitOptions::default()
+                .with_message(Message::new(&operation.authorship, Vec::new()).encode())
+                .with_time(operation.authorship.at),
+        ),
+    };
+    let change = doc.get_change_by_hash(&hash).ok_or(DocumentError::Unwritable)?;
+    Ok(Made { hash: hash.into(), bytes: change.raw_bytes().to_vec() })
+}
+
+#[cfg(test)]
+mod tests;

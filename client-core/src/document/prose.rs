@@ -1,0 +1,188 @@
+//! Prose that arrives whole: compared by line and sentence, so that two people's edits never merge into a
+//! sentence that nobody wrote.
+//!
+//! A changed sentence is replaced whole and the replacement is remembered in the document (`rewrites`) with
+//! the stable position of the sentence it replaced. Two replacements of the same sentence made apart therefore
+//! name the same position: both stand in the text, one after the other, and are listed until one is kept.
+
+use std::collections::BTreeMap;
+
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Cursor, ObjId, ROOT, ReadDoc, Value};
+use serde::{Deserialize, Serialize};
+
+use super::DocumentError;
+use super::message::Deed;
+use super::shape::key;
+use super::write::{put_register, resolve};
+use crate::model::meeting::RivalSentences;
+use crate::model::rebase::rebase;
+use crate::model::register::Scalar;
+use crate::model::sentence::{self, Edit};
+
+/// A remembered replacement of a sentence.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Rewrite {
+    /// Path of the text.
+    text: String,
+    /// Stable position of the first character of the replaced sentence.
+    of: String,
+    /// The replaced sentence.
+    before: String,
+    /// The replacement, as it was written.
+    after: String,
+    /// Stable position of the replacement's first character.
+    start: String,
+    /// Stable position of its last character.
+    end: String,
+}
+
+/// Brings the text at `path` from `before` to `after`, sentence by sentence. If the text has moved on since
+/// the writer saw it, each edit is carried out where its sentence stands now.
+pub(super) fn replace(
+    tx: &mut Transaction<'_>,
+    path: &[String],
+    before: &str,
+    after: &str,
+    id: &str,
+) -> Result<Vec<Deed>, DocumentError> {
+    let text = resolve(tx, path)?;
+    let current = tx.text(&text)?;
+    let edits = if current == before {
+        sentence::replace_whole(before, after)
+    } else {
+        rebase(&sentence::replace_whole(before, after), before, &current)
+    };
+    let mut deeds = Vec::new();
+    let rewrites = resolve(tx, &[key::REWRITES.to_owned()])?;
+    // From the end, so that positions of earlier edits stay what they were.
+    for (number, edit) in edits.iter().enumerate().rev() {
+        let replaced: String = current.chars().skip(edit.at).take(edit.delete).collect();
+        let of = if edit.delete > 0 { Some(tx.get_cursor(&text, edit.at, None)?.to_string()) } else { None };
+        splice(tx, &text, edit)?;
+        if let (true, Some(of), false) = (edit.replaces_sentence, of, edit.insert.is_empty()) {
+            let last = edit.at + edit.insert.chars().count() - 1;
+            let rewrite = Rewrite {
+                text: path.join("/"),
+                of,
+                before: replaced.clone(),
+                after: edit.insert.clone(),
+                start: tx.get_cursor(&text, edit.at, None)?.to_string(),
+                end: tx.get_cursor(&text, last, None)?.to_string(),
+            };
+            let encoded = serde_json::to_string(&rewrite).map_err(|_| DocumentError::Unwritable)?;
+            put_register(tx, &rewrites, &format!("{id}.{number}"), &Scalar::Text(encoded))?;
+        }
+        deeds.push(Deed { field: path.join("/"), old: text_or_null(replaced), new: text_or_null(edit.insert.clone()) });
+    }
+    deeds.reverse();
+    Ok(deeds)
+}
+
+fn text_or_null(text: String) -> Scalar {
+    if text.is_empty() { Scalar::Null } else { Scalar::Text(text) }
+}
+
+/// Inserts before it deletes: the new sentence then stands where the old one began, so that two replacements
+/// made apart stand side by side.
+fn splice(tx: &mut Transaction<'_>, text: &ObjId, edit: &Edit) -> Result<(), DocumentError> {
+    let delete = isize::try_from(edit.delete).map_err(|_| DocumentError::Unwritable)?;
+    tx.splice_text(text, edit.at, delete, &edit.insert)?;
+    Ok(())
+}
+
+/// The disagreements about sentences that stand in the document now.
+pub(super) fn rivals(doc: &impl ReadDoc) -> Vec<RivalSentences> {
+    let mut found: BTreeMap<(String, String), Vec<Standing>> = BTreeMap::new();
+    for standing in standing(doc) {
+        found.entry((standing.rewrite.text.clone(), standing.rewrite.of.clone())).or_default().push(standing);
+    }
+    found
+        .into_iter()
+        .filter(|(_, versions)| versions.len() > 1)
+        .map(|((text, of), mut versions)| {
+            versions.sort_by_key(|version| (version.from, version.id.clone()));
+            let before = versions[0].rewrite.before.trim().to_owned();
+            let versions = versions.into_iter().map(|version| (version.id, version.rewrite.after)).collect();
+            RivalSentences { text, of, before, versions }
+        })
+        .collect()
+}
+
+/// A replacement that still stands in the text as it was written.
+struct Standing {
+    id: String,
+    rewrite: Rewrite,
+    /// Character index of its first character.
+    from: usize,
+    /// Length in characters.
+    length: usize,
+}
+
+fn standing(doc: &impl ReadDoc) -> Vec<Standing> {
+    let Ok(rewrites) = resolve(doc, &[key::REWRITES.to_owned()]) else { return Vec::new() };
+    let ids: Vec<String> = doc.keys(&rewrites).collect();
+    ids.into_iter().filter_map(|id| locate(doc, &rewrites, id)).collect()
+}
+
+fn locate(doc: &impl ReadDoc, rewrites: &ObjId, id: String) -> Option<Standing> {
+    let (value, object) = doc.get(rewrites, id.as_str()).ok()??;
+    let Scalar::Text(encoded) = super::read::scalar(doc, &value, &object)? else { return None };
+    let rewrite: Rewrite = serde_json::from_str(&encoded).ok()?;
+    let path: Vec<String> = rewrite.text.split('/').map(str::to_owned).collect();
+    let text = resolve(doc, &path).ok()?;
+    let position = |cursor: &str| {
+        let cursor = Cursor::try_from(cursor).ok()?;
+        doc.get_cursor_position(&text, &cursor, None).ok()
+    };
+    let (from, to) = (position(&rewrite.start)?, position(&rewrite.end)?);
+    let length = rewrite.after.chars().count();
+    let content: String = doc.text(&text).ok()?.chars().skip(from).take(length).collect();
+    (from <= to && content == rewrite.after).then_some(Standing { id, rewrite, from, length })
+}
+
+/// Keeps one replacement of a disagreement, or puts new words in the place of all of them.
+pub(super) fn keep(
+    tx: &mut Transaction<'_>,
+    path: &[String],
+    of: &str,
+    wanted: &str,
+) -> Result<Vec<Deed>, DocumentError> {
+    let text = resolve(tx, path)?;
+    let name = path.join("/");
+    let mut versions: Vec<Standing> = standing(tx);
+    versions.retain(|version| version.rewrite.text == name && version.rewrite.of == of);
+    versions.sort_by_key(|version| version.from);
+    let kept = versions.iter().position(|version| version.id == wanted || version.rewrite.after.trim() == wanted.trim());
+    let mut deeds = Vec::new();
+    for (number, version) in versions.iter().enumerate().rev() {
+        if kept == Some(number) {
+            continue;
+        }
+        let replacement = if kept.is_none() && number == 0 { with_ending_of(wanted, &version.rewrite.after) } else { String::new() };
+        let edit = Edit { at: version.from, delete: version.length, insert: replacement, replaces_sentence: false };
+        splice(tx, &text, &edit)?;
+        deeds.push(Deed { field: name.clone(), old: version.rewrite.after.clone().into(), new: text_or_null(edit.insert) });
+    }
+    Ok(deeds)
+}
+
+/// The new words with the white space the old sentence ended in.
+fn with_ending_of(words: &str, old: &str) -> String {
+    let ending = &old[old.trim_end().len()..];
+    format!("{}{ending}", words.trim_end())
+}
+
+/// The text at a path, or nothing if there is none.
+pub(super) fn text(doc: &impl ReadDoc, container: &ObjId, name: &str) -> Option<String> {
+    match doc.get(container, name).ok()?? {
+        (Value::Object(automerge::ObjType::Text), object) => doc.text(&object).ok(),
+        (Value::Scalar(value), _) => value.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The root's text of a name.
+pub(super) fn root_text(doc: &impl ReadDoc, name: &str) -> Option<String> {
+    text(doc, &ROOT, name)
+}

@@ -1,0 +1,188 @@
+//! Reads any document into records. Total: whatever a stranger wrote reads into a view, and what is not of the
+//! expected form is named as a problem instead of stopping anybody.
+
+use std::collections::BTreeMap;
+
+use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+
+use super::prose;
+use super::shape::key;
+use crate::model::board::BoardRecord;
+use crate::model::id::PersonId;
+use crate::model::meeting::{AgendaItem, MeetingRecord};
+use crate::model::register::{Fields, Register, Scalar};
+use crate::model::task::TaskRecord;
+use crate::model::workspace::{PersonRecord, WorkspaceRecord};
+
+/// The value of a register; text objects read as text, since JavaScript writes strings as text objects.
+/// Lists and maps are no value of ours.
+pub(super) fn scalar(doc: &impl ReadDoc, value: &Value<'_>, object: &ObjId) -> Option<Scalar> {
+    match value {
+        Value::Object(ObjType::Text) => doc.text(object).ok().map(Scalar::Text),
+        Value::Object(_) => None,
+        Value::Scalar(value) => Some(match value.as_ref() {
+            ScalarValue::Str(text) => Scalar::Text(text.to_string()),
+            ScalarValue::Int(number) => Scalar::Int(*number),
+            ScalarValue::Uint(number) => Scalar::Int(i64::try_from(*number).unwrap_or(i64::MAX)),
+            ScalarValue::F64(number) if number.fract() == 0.0 => Scalar::Int(*number as i64),
+            ScalarValue::F64(number) => Scalar::Text(number.to_string()),
+            ScalarValue::Timestamp(number) => Scalar::Int(*number),
+            ScalarValue::Counter(counter) => Scalar::Int(i64::from(counter)),
+            ScalarValue::Boolean(value) => Scalar::Bool(*value),
+            ScalarValue::Null => Scalar::Null,
+            ScalarValue::Bytes(_) | ScalarValue::Unknown { .. } => return None,
+        }),
+    }
+}
+
+/// Collects records of one document and the problems met on the way.
+struct Reader<'a> {
+    doc: &'a Automerge,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// The map at the root under `name`; anything else there is a problem.
+    fn root(&mut self, name: &str) -> Option<ObjId> {
+        match self.doc.get(ROOT, name) {
+            Ok(Some((Value::Object(ObjType::Map), object))) => Some(object),
+            _ => {
+                self.problems.push(format!("`{name}` is missing or no map"));
+                None
+            }
+        }
+    }
+
+    /// Every register of a map.
+    fn fields(&mut self, map: &ObjId, path: &str) -> Fields {
+        let names: Vec<String> = self.doc.keys(map).collect();
+        let mut fields = BTreeMap::new();
+        for name in names {
+            match self.register(map, &name) {
+                Some(register) => {
+                    fields.insert(name, register);
+                }
+                None => self.problems.push(format!("`{path}/{name}` is no value")),
+            }
+        }
+        Fields(fields)
+    }
+
+    fn register(&self, map: &ObjId, name: &str) -> Option<Register> {
+        let (shown, object) = self.doc.get(map, name).ok()??;
+        let value = scalar(self.doc, &shown, &object)?;
+        let all = self.doc.get_all(map, name).ok()?;
+        let others = all.iter().filter_map(|(other, object)| scalar(self.doc, other, object));
+        Some(Register::from_values(value, others))
+    }
+
+    fn own_fields(&mut self) -> Fields {
+        self.root(key::FIELDS).map(|map| self.fields(&map, key::FIELDS)).unwrap_or_default()
+    }
+
+    /// A map by natural key → register.
+    fn members(&mut self, name: &str) -> BTreeMap<String, Register> {
+        self.root(name).map(|map| self.fields(&map, name).0).unwrap_or_default()
+    }
+
+    fn people(&mut self, name: &str) -> BTreeMap<PersonId, Register> {
+        self.members(name).into_iter().map(|(id, register)| (PersonId(id), register)).collect()
+    }
+
+    fn numbers(&mut self, name: &str) -> BTreeMap<String, i64> {
+        let members = self.members(name).into_iter();
+        members.filter_map(|(id, register)| register.value.as_int().map(|number| (id, number))).collect()
+    }
+
+    /// A map by id → item, with the object each item is.
+    fn items(&mut self, name: &str) -> Vec<(String, ObjId)> {
+        let Some(map) = self.root(name) else { return Vec::new() };
+        let ids: Vec<String> = self.doc.keys(&map).collect();
+        let mut items = Vec::new();
+        for id in ids {
+            match self.doc.get(&map, id.as_str()) {
+                Ok(Some((Value::Object(ObjType::Map), object))) => items.push((id, object)),
+                _ => self.problems.push(format!("`{name}/{id}` is no map")),
+            }
+        }
+        items
+    }
+
+    fn item_fields(&mut self, name: &str) -> BTreeMap<String, Fields> {
+        let items = self.items(name);
+        items.into_iter().map(|(id, object)| (id.clone(), self.fields(&object, &format!("{name}/{id}")))).collect()
+    }
+
+    fn text(&mut self, name: &str) -> String {
+        prose::root_text(self.doc, name).unwrap_or_else(|| {
+            self.problems.push(format!("`{name}` is missing or no text"));
+            String::new()
+        })
+    }
+}
+
+/// Reads a workspace document.
+pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
+    let mut reader = Reader { doc, problems: Vec::new() };
+    let fields = reader.own_fields();
+    let mut outside = reader.members(key::OUTSIDE);
+    let names = reader.members(key::PEOPLE).into_iter();
+    let people = names.map(|(id, name)| {
+        let outside = outside.remove(&id).unwrap_or_default();
+        (PersonId(id), PersonRecord { name, outside })
+    });
+    let people = people.collect();
+    WorkspaceRecord { fields, people, problems: reader.problems }
+}
+
+/// Reads a board document.
+pub(super) fn board(doc: &Automerge) -> BoardRecord {
+    let mut reader = Reader { doc, problems: Vec::new() };
+    let fields = reader.own_fields();
+    let prefixes = reader.numbers(key::PREFIXES);
+    let columns = reader.item_fields(key::COLUMNS);
+    BoardRecord { fields, prefixes, columns, problems: reader.problems }
+}
+
+/// Reads a task document.
+pub(super) fn task(doc: &Automerge) -> TaskRecord {
+    let mut reader = Reader { doc, problems: Vec::new() };
+    TaskRecord {
+        fields: reader.own_fields(),
+        description: reader.text(key::DESCRIPTION),
+        collaborators: reader.people(key::COLLABORATORS),
+        informed: reader.people(key::INFORMED),
+        labels: reader.members(key::LABELS),
+        checklist: reader.item_fields(key::CHECKLIST),
+        comments: reader.item_fields(key::COMMENTS),
+        time_log: reader.item_fields(key::TIME_LOG),
+        reviews: reader.item_fields(key::REVIEWS),
+        claims: reader.numbers(key::CLAIMS),
+        rewrites: prose::rivals(doc),
+        problems: reader.problems,
+    }
+}
+
+/// Reads a meeting document.
+pub(super) fn meeting(doc: &Automerge) -> MeetingRecord {
+    let mut reader = Reader { doc, problems: Vec::new() };
+    let agenda = reader.items(key::AGENDA);
+    let agenda = agenda.into_iter().map(|(id, object)| (id.clone(), agenda_item(&mut reader, &id, &object))).collect();
+    MeetingRecord {
+        fields: reader.own_fields(),
+        notes: reader.text(key::NOTES),
+        attendees: reader.people(key::ATTENDEES),
+        agenda,
+        decisions: reader.item_fields(key::DECISIONS),
+        actions: reader.item_fields(key::ACTIONS),
+        rewrites: prose::rivals(doc),
+        problems: reader.problems,
+    }
+}
+
+fn agenda_item(reader: &mut Reader<'_>, id: &str, object: &ObjId) -> AgendaItem {
+    let notes = prose::text(reader.doc, object, key::NOTES).unwrap_or_default();
+    let mut fields = reader.fields(object, &format!("{}/{id}", key::AGENDA));
+    fields.0.remove(key::NOTES);
+    AgendaItem { fields, notes }
+}

@@ -1,0 +1,260 @@
+//! The shape of the documents: every key, and how each operation becomes writes to keys.
+//!
+//! This file, `read` and the literal bytes in `genesis` are the whole of what anyone must know to read a
+//! Concord document with another tool. All containers stand in the genesis, except those of items under a
+//! fresh ULID, which only one device can ever make.
+
+use std::collections::BTreeMap;
+
+use crate::model::board::{BoardEdit, column_field, field as board_field};
+use crate::model::meeting::{List, MeetingEdit};
+use crate::model::operation::Edit;
+use crate::model::register::Scalar;
+use crate::model::task::{Group, TaskEdit};
+use crate::model::workspace::{NAME, WorkspaceEdit};
+
+/// Names of the containers, as they stand at the root of a document.
+pub mod key {
+    /// What the document is: `concord.<kind>.v<schema>`, containers all the way down.
+    pub const CONCORD: &str = "concord";
+    /// The thing's own registers.
+    pub const FIELDS: &str = "fields";
+    /// People's names by id.
+    pub const PEOPLE: &str = "people";
+    /// Which people are from outside, by id.
+    pub const OUTSIDE: &str = "outside";
+    /// Prefixes a board claimed.
+    pub const PREFIXES: &str = "prefixes";
+    /// Columns by id.
+    pub const COLUMNS: &str = "columns";
+    /// Prose: what a task is, at length.
+    pub const DESCRIPTION: &str = "description";
+    /// People by id.
+    pub const COLLABORATORS: &str = "collaborators";
+    /// People by id.
+    pub const INFORMED: &str = "informed";
+    /// Labels by name.
+    pub const LABELS: &str = "labels";
+    /// Items by id.
+    pub const CHECKLIST: &str = "checklist";
+    /// Items by id.
+    pub const COMMENTS: &str = "comments";
+    /// Entries by id.
+    pub const TIME_LOG: &str = "time_log";
+    /// Answers to the deliverable by id.
+    pub const REVIEWS: &str = "reviews";
+    /// Keys a task claimed.
+    pub const CLAIMS: &str = "claims";
+    /// Prose: minutes.
+    pub const NOTES: &str = "notes";
+    /// People by id.
+    pub const ATTENDEES: &str = "attendees";
+    /// Items by id, each with prose `notes`.
+    pub const AGENDA: &str = "agenda";
+    /// Items by id.
+    pub const DECISIONS: &str = "decisions";
+    /// Items by id.
+    pub const ACTIONS: &str = "actions";
+    /// Sentences replaced whole, by id of the replacement.
+    pub const REWRITES: &str = "rewrites";
+}
+
+/// A write to the keys of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Set a register.
+    Put {
+        /// Containers from the root.
+        path: Vec<String>,
+        /// The register in the last of them.
+        key: String,
+        /// The new value.
+        value: Scalar,
+    },
+    /// Make an item under a fresh id, with its registers and pieces of prose.
+    Item {
+        /// Containers from the root.
+        path: Vec<String>,
+        /// Fresh id.
+        id: String,
+        /// First registers.
+        fields: BTreeMap<String, Scalar>,
+        /// Names of its pieces of prose.
+        prose: &'static [&'static str],
+        /// Whether author and time are written into the item.
+        signed: bool,
+    },
+    /// Bring a piece of prose from what the writer saw to what the writer wants.
+    Prose {
+        /// Containers from the root, the text last.
+        path: Vec<String>,
+        /// What the writer saw.
+        before: String,
+        /// What the writer wants.
+        after: String,
+        /// Id under which rewritten sentences are remembered.
+        id: String,
+    },
+    /// Keep one of several replacements of a sentence.
+    Keep {
+        /// Containers from the root, the text last.
+        path: Vec<String>,
+        /// Which disagreement.
+        of: String,
+        /// What stays.
+        keep: String,
+    },
+}
+
+/// The writes an edit consists of.
+pub fn lower(edit: &Edit) -> Vec<Write> {
+    match edit {
+        Edit::Workspace(edit) => lower_workspace(edit),
+        Edit::Board(edit) => lower_board(edit),
+        Edit::Task(edit) => lower_task(edit),
+        Edit::Meeting(edit) => lower_meeting(edit),
+    }
+}
+
+fn path(parts: &[&str]) -> Vec<String> {
+    parts.iter().map(|part| (*part).to_owned()).collect()
+}
+
+fn put(parts: &[&str], key: &str, value: impl Into<Scalar>) -> Write {
+    Write::Put { path: path(parts), key: key.to_owned(), value: value.into() }
+}
+
+fn item(list: &str, id: &str, fields: BTreeMap<String, Scalar>, signed: bool) -> Write {
+    Write::Item { path: path(&[list]), id: id.to_owned(), fields, prose: &[], signed }
+}
+
+fn fields<const N: usize>(pairs: [(&str, Scalar); N]) -> BTreeMap<String, Scalar> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Registers under a path as people and conflicts name it: `due`, `labels/urgent`, `checklist/<id>/done`.
+pub fn put_at(register: &str, value: &Scalar) -> Write {
+    let mut parts: Vec<&str> = register.split('/').collect();
+    let key = parts.pop().unwrap_or_default();
+    if parts.is_empty() {
+        return put(&[key::FIELDS], key, value.clone());
+    }
+    put(&parts, key, value.clone())
+}
+
+fn lower_workspace(edit: &WorkspaceEdit) -> Vec<Write> {
+    match edit {
+        WorkspaceEdit::Rename { name } => vec![put(&[key::FIELDS], NAME, name.as_str())],
+        WorkspaceEdit::Person { id, name, outside } => {
+            vec![put(&[key::PEOPLE], &id.0, name.as_str()), put(&[key::OUTSIDE], &id.0, *outside)]
+        }
+        WorkspaceEdit::Decide { field, value } => vec![put_at(field, value)],
+    }
+}
+
+fn lower_board(edit: &BoardEdit) -> Vec<Write> {
+    match edit {
+        BoardEdit::Create { name, prefix } => vec![
+            put(&[key::FIELDS], board_field::NAME, name.as_str()),
+            put(&[key::PREFIXES], prefix, Scalar::Int(0)),
+        ],
+        BoardEdit::Set { field, value } => vec![put_at(field, value)],
+        BoardEdit::ClaimPrefix { prefix, place } => vec![put(&[key::PREFIXES], prefix, Scalar::Int(*place))],
+        BoardEdit::AddColumn { id, name, kind, rank } => {
+            let registers = fields([
+                (column_field::NAME, name.as_str().into()),
+                (column_field::KIND, kind.as_str().into()),
+                (column_field::RANK, rank.as_str().into()),
+            ]);
+            vec![item(key::COLUMNS, id, registers, false)]
+        }
+        BoardEdit::SetColumn { id, field, value } => vec![put(&[key::COLUMNS, id], field, value.clone())],
+    }
+}
+
+fn group_key(group: Group) -> &'static str {
+    match group {
+        Group::Collaborators => key::COLLABORATORS,
+        Group::Informed => key::INFORMED,
+        Group::Labels => key::LABELS,
+    }
+}
+
+fn lower_task(edit: &TaskEdit) -> Vec<Write> {
+    match edit {
+        TaskEdit::Create { fields, collaborators, labels } => {
+            let own = fields.iter().map(|(name, value)| put(&[key::FIELDS], name, value.clone()));
+            let people = collaborators.iter().map(|person| put(&[key::COLLABORATORS], &person.0, true));
+            let labels = labels.iter().map(|label| put(&[key::LABELS], label, true));
+            own.chain(people).chain(labels).collect()
+        }
+        TaskEdit::Set { field, value } => vec![put_at(field, value)],
+        TaskEdit::Member { group, member, on } => vec![put(&[group_key(*group)], member, *on)],
+        TaskEdit::Claim { key, place } => vec![put(&[key::CLAIMS], key, Scalar::Int(*place))],
+        TaskEdit::AddCheck { id, title, rank } => {
+            let registers = fields([("title", title.as_str().into()), ("rank", rank.as_str().into())]);
+            vec![item(key::CHECKLIST, id, registers, false)]
+        }
+        TaskEdit::SetCheck { id, field, value } => vec![put(&[key::CHECKLIST, id], field, value.clone())],
+        TaskEdit::Comment { id, text } => {
+            vec![item(key::COMMENTS, id, fields([("text", text.as_str().into())]), true)]
+        }
+        TaskEdit::LogTime { id, minutes } => {
+            vec![item(key::TIME_LOG, id, fields([("minutes", Scalar::Int(i64::from(*minutes)))]), true)]
+        }
+        TaskEdit::Review { id, accepted, problems } => {
+            let mut registers = fields([("accepted", (*accepted).into())]);
+            if !problems.is_empty() {
+                registers.insert("problems".to_owned(), problems.join("\n").into());
+            }
+            vec![item(key::REVIEWS, id, registers, true)]
+        }
+        TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
+        TaskEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
+    }
+}
+
+fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
+    Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned() }
+}
+
+fn keep_sentence(text: &str, of: &str, keep: &str) -> Write {
+    let path = path(&text.split('/').collect::<Vec<_>>());
+    Write::Keep { path, of: of.to_owned(), keep: keep.to_owned() }
+}
+
+fn list_key(list: List) -> &'static str {
+    match list {
+        List::Agenda => key::AGENDA,
+        List::Decisions => key::DECISIONS,
+        List::Actions => key::ACTIONS,
+    }
+}
+
+fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
+    match edit {
+        MeetingEdit::Create { fields, attendees } => {
+            let own = fields.iter().map(|(name, value)| put(&[key::FIELDS], name, value.clone()));
+            let people = attendees.iter().map(|person| put(&[key::ATTENDEES], &person.0, "invited"));
+            own.chain(people).collect()
+        }
+        MeetingEdit::Set { field, value } => vec![put_at(field, value)],
+        MeetingEdit::Attend { person, value } => vec![put(&[key::ATTENDEES], &person.0, value.clone())],
+        MeetingEdit::Add { list, id, fields } => vec![Write::Item {
+            path: path(&[list_key(*list)]),
+            id: id.clone(),
+            fields: fields.clone(),
+            prose: if *list == List::Agenda { &[key::NOTES] } else { &[] },
+            signed: false,
+        }],
+        MeetingEdit::SetItem { list, id, field, value } => vec![put(&[list_key(*list), id], field, value.clone())],
+        MeetingEdit::Note { item, before, after, id } => {
+            let text = match item {
+                Some(item) => path(&[key::AGENDA, item, key::NOTES]),
+                None => path(&[key::NOTES]),
+            };
+            vec![prose(text, before, after, id)]
+        }
+        MeetingEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
+    }
+}

@@ -1,0 +1,21 @@
+//! What a team's work consists of, with no clock, no randomness and no I/O: records as they are read from
+//! documents, operations as a person means them, and the rules and derived facts of the handbook.
+//!
+//! One file a handbook chapter (`workspace`, `board`, `task`, `meeting`), beside the small languages those
+//! chapters need: dates as people type them (`when`), one-line capture (`quick_add`), prose by the sentence
+//! (`sentence`), places in an order (`rank`) and task keys (`key`).
+
+pub mod board;
+pub mod id;
+pub mod key;
+pub mod meeting;
+pub mod operation;
+pub mod quick_add;
+pub mod rank;
+pub mod rebase;
+pub mod register;
+pub mod sentence;
+pub mod task;
+pub mod verdict;
+pub mod when;
+pub mod workspace;

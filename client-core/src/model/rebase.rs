@@ -1,0 +1,68 @@
+//! Carries edits of a text over to where the text has got to meanwhile, without ever mixing two sentences.
+
+use super::sentence::{Edit, replace_whole};
+
+/// Edits of `before` as edits of `current`. An edit whose sentence still stands is carried out there; one
+/// whose sentence somebody replaced meanwhile stands after the replacement, so that both can be read.
+pub fn rebase(mine: &[Edit], before: &str, current: &str) -> Vec<Edit> {
+    let theirs = replace_whole(before, current);
+    mine.iter().filter_map(|edit| carry_over(edit, &theirs)).collect()
+}
+
+fn carry_over(edit: &Edit, theirs: &[Edit]) -> Option<Edit> {
+    let mut moved = 0isize;
+    let mut met: Option<(isize, &Edit)> = None;
+    for other in theirs {
+        if other.at + other.delete <= edit.at {
+            moved += growth(other);
+        } else if other.at < edit.at + edit.delete {
+            met = Some((moved, other));
+            moved += growth(other);
+        }
+    }
+    let Some((moved_before, other)) = met else {
+        return Some(Edit { at: edit.at.saturating_add_signed(moved), ..edit.clone() });
+    };
+    if edit.insert.is_empty() || edit.insert == other.insert {
+        return None;
+    }
+    let at = other.at.saturating_add_signed(moved_before) + other.insert.chars().count();
+    Some(Edit { at, delete: 0, insert: edit.insert.clone(), replaces_sentence: false })
+}
+
+fn growth(edit: &Edit) -> isize {
+    edit.insert.chars().count() as isize - edit.delete as isize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apply(text: &str, edits: &[Edit]) -> String {
+        let mut chars: Vec<char> = text.chars().collect();
+        for edit in edits.iter().rev() {
+            chars.splice(edit.at..edit.at + edit.delete, edit.insert.chars());
+        }
+        chars.into_iter().collect()
+    }
+
+    fn merged(before: &str, mine: &str, theirs: &str) -> String {
+        apply(theirs, &rebase(&replace_whole(before, mine), before, theirs))
+    }
+
+    #[test]
+    fn edits_of_different_sentences_both_stand() {
+        assert_eq!(merged("A。B。C。", "A。B。D。", "A。X。B。C。"), "A。X。B。D。");
+    }
+
+    #[test]
+    fn two_replacements_of_a_sentence_stand_one_after_the_other() {
+        assert_eq!(merged("甲。乙。丙。", "甲。乙一。丙。", "甲。乙二。丙。"), "甲。乙二。乙一。丙。");
+    }
+
+    #[test]
+    fn the_same_replacement_stands_once_and_a_removed_sentence_that_was_rewritten_stays() {
+        assert_eq!(merged("A。B。", "A。C。", "A。C。"), "A。C。");
+        assert_eq!(merged("A。B。", "A。", "A。C。"), "A。C。");
+    }
+}

@@ -1,0 +1,164 @@
+//! The one form in which a single value merges: a register that may hold what two people set while apart.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A value as it stands in a document: what JSON knows, less lists and objects.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// Set to nothing: a cleared field. Clearing is a value of its own, so that it can be contested.
+    #[default]
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A piece of text that is replaced whole.
+    Text(String),
+}
+
+impl Scalar {
+    /// The text, if it is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Scalar::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `true`; everything else counts as no.
+    pub fn is_true(&self) -> bool {
+        matches!(self, Scalar::Bool(true))
+    }
+
+    /// The number, if it is one.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Scalar::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether the field is cleared.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Scalar::Null)
+    }
+}
+
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Scalar::Null => Ok(()),
+            Scalar::Bool(value) => write!(f, "{value}"),
+            Scalar::Int(value) => write!(f, "{value}"),
+            Scalar::Text(value) => f.write_str(value),
+        }
+    }
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Self {
+        Scalar::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Scalar {
+    fn from(text: String) -> Self {
+        Scalar::Text(text)
+    }
+}
+
+impl From<bool> for Scalar {
+    fn from(value: bool) -> Self {
+        Scalar::Bool(value)
+    }
+}
+
+impl<T: Into<Scalar>> From<Option<T>> for Scalar {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Scalar::Null, Into::into)
+    }
+}
+
+/// A register as read: the value every replica shows, and the different values that compete with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Register {
+    /// The value shown, the same on every replica that holds the same changes.
+    #[serde(rename = "v")]
+    pub value: Scalar,
+    /// What others set meanwhile, without equals of the shown value, sorted.
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Scalar>,
+}
+
+impl Register {
+    /// A register that nobody contests.
+    pub fn settled(value: impl Into<Scalar>) -> Self {
+        Register { value: value.into(), rivals: Vec::new() }
+    }
+
+    /// A register from the winner and everything else that stands in it; equal values are one.
+    pub fn from_values(value: Scalar, others: impl IntoIterator<Item = Scalar>) -> Self {
+        let mut rivals: Vec<Scalar> = others.into_iter().filter(|other| *other != value).collect();
+        rivals.sort();
+        rivals.dedup();
+        Register { value, rivals }
+    }
+
+    /// Whether two people set different values while apart and nobody has decided yet.
+    pub fn is_contested(&self) -> bool {
+        !self.rivals.is_empty()
+    }
+
+    /// Every value that stands in the register, the shown one first.
+    pub fn values(&self) -> impl Iterator<Item = &Scalar> {
+        std::iter::once(&self.value).chain(self.rivals.iter())
+    }
+}
+
+/// The registers of one thing, by field name. Unknown names are kept: a newer client may have written them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fields(pub BTreeMap<String, Register>);
+
+impl Fields {
+    /// The value shown for a field; cleared and never set are the same to a reader.
+    pub fn value(&self, field: &str) -> &Scalar {
+        static NULL: Scalar = Scalar::Null;
+        self.0.get(field).map_or(&NULL, |register| &register.value)
+    }
+
+    /// The text of a field, if there is any.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.value(field).as_text()
+    }
+
+    /// The register of a field, if anybody ever wrote it.
+    pub fn register(&self, field: &str) -> Option<&Register> {
+        self.0.get(field)
+    }
+
+    /// The names of all contested registers, sorted.
+    pub fn contested(&self) -> impl Iterator<Item = (&str, &Register)> {
+        self.0.iter().filter(|(_, register)| register.is_contested()).map(|(name, register)| (name.as_str(), register))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_set_apart_are_not_contested() {
+        let register = Register::from_values("high".into(), ["high".into()]);
+        assert!(!register.is_contested());
+    }
+
+    #[test]
+    fn clearing_against_setting_is_contested() {
+        let register = Register::from_values("high".into(), [Scalar::Null]);
+        assert_eq!(register.rivals, [Scalar::Null]);
+    }
+}

@@ -1,0 +1,59 @@
+//! The workspace itself and its people: whoever can be named as owner, attendee or author.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::id::PersonId;
+use super::register::{Fields, Register, Scalar};
+
+/// The workspace document as read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceRecord {
+    /// `name`.
+    pub fields: Fields,
+    /// Everybody who was ever named.
+    pub people: BTreeMap<PersonId, PersonRecord>,
+    /// What in the document is not of the expected form, one line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
+}
+
+/// A person as the workspace document has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRecord {
+    /// The name shown.
+    pub name: Register,
+    /// Someone outside the team: a customer, a supplier. Can be named, never a member.
+    pub outside: Register,
+}
+
+/// Field of the workspace document: its name.
+pub const NAME: &str = "name";
+
+/// What can be done to a workspace document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum WorkspaceEdit {
+    /// Name or rename the workspace.
+    Rename {
+        /// The new name.
+        name: String,
+    },
+    /// Enter a person, or give one a new name.
+    Person {
+        /// Who.
+        id: PersonId,
+        /// The name shown from now on.
+        name: String,
+        /// Someone outside the team.
+        outside: bool,
+    },
+    /// Decide between contested values of a field: `name` or `person/<id>/name`.
+    Decide {
+        /// The register's path.
+        field: String,
+        /// The value that stands from now on.
+        value: Scalar,
+    },
+}

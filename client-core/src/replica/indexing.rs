@@ -1,0 +1,126 @@
+//! What the index holds of a document: a function of its content and nothing else, so that an index built
+//! anew equals one kept up change by change.
+
+use crate::document::{Document, Record};
+use crate::model::board::{self, BoardRecord};
+use crate::model::key::Key;
+use crate::model::meeting::{MeetingRecord, field as meeting_field};
+use crate::model::operation::Kind;
+use crate::model::register::Fields;
+use crate::model::task::{TaskRecord, checklist_field, field as task_field};
+use crate::model::workspace::WorkspaceRecord;
+use crate::store::StoreError;
+use crate::store::index::Entry;
+
+/// The rows of a document; none for one that is not ours to read.
+pub fn entry(document: &Document) -> Result<Option<Entry>, StoreError> {
+    Ok(match document.read() {
+        Some(Record::Workspace(record)) => Some(workspace(&record)?),
+        Some(Record::Board(record)) => Some(board(&record)?),
+        Some(Record::Task(record)) => Some(task(&record)?),
+        Some(Record::Meeting(record)) => Some(meeting(&record)?),
+        None => None,
+    })
+}
+
+fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError> {
+    let record = serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    Ok(Entry {
+        kind: kind.as_str(),
+        board: None,
+        owner: None,
+        source: None,
+        archived: false,
+        contested: 0,
+        record,
+        claims: Vec::new(),
+        texts: Vec::new(),
+    })
+}
+
+fn workspace(record: &WorkspaceRecord) -> Result<Entry, StoreError> {
+    let people = record.people.values().filter(|person| person.name.is_contested()).count();
+    let contested = record.fields.contested().count() + people;
+    Ok(Entry { contested, ..plain(Kind::Workspace, record)? })
+}
+
+fn board(record: &BoardRecord) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        archived: record.archived(),
+        contested: board::contested_registers(record).len(),
+        texts: vec![("title".to_owned(), record.name().to_owned())],
+        ..plain(Kind::Board, record)?
+    })
+}
+
+fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
+    let claims = record.claims.iter().filter_map(|(key, place)| {
+        let key: Key = key.parse().ok()?;
+        Some((key.prefix, key.number, *place))
+    });
+    Ok(Entry {
+        board: record.place().map(|place| place.board),
+        owner: record.owner().map(|owner| owner.0),
+        source: record.fields.text(task_field::SOURCE_MEETING).map(str::to_owned),
+        archived: record.archived(),
+        contested: record.contested_registers().len() + record.rewrites.len(),
+        claims: claims.collect(),
+        texts: task_texts(record),
+        ..plain(Kind::Task, record)?
+    })
+}
+
+/// Collects pieces of text, leaving empty ones out.
+struct Texts(Vec<(String, String)>);
+
+impl Texts {
+    fn add(&mut self, part: impl Into<String>, body: Option<&str>) {
+        if let Some(body) = body.filter(|body| !body.trim().is_empty()) {
+            self.0.push((part.into(), body.to_owned()));
+        }
+    }
+
+    /// The register `name` of every item of a list.
+    fn add_items<'a>(&mut self, list: &str, items: impl Iterator<Item = (&'a String, &'a Fields)>, names: &[&str]) {
+        for (id, fields) in items {
+            for name in names {
+                self.add(format!("{list}/{id}/{name}"), fields.text(name));
+            }
+        }
+    }
+}
+
+fn task_texts(record: &TaskRecord) -> Vec<(String, String)> {
+    let mut texts = Texts(Vec::new());
+    for name in [task_field::TITLE, task_field::DELIVERABLE, task_field::RISK, task_field::BLOCKED] {
+        texts.add(name, record.fields.text(name));
+    }
+    texts.add("description", Some(&record.description));
+    texts.add_items("checklist", record.checklist.iter(), &[checklist_field::TITLE]);
+    texts.add_items("comments", record.comments.iter(), &["text"]);
+    texts.add_items("reviews", record.reviews.iter(), &["problems"]);
+    texts.0
+}
+
+fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
+    let mut texts = Texts(Vec::new());
+    for name in [meeting_field::TITLE, meeting_field::PURPOSE, meeting_field::PLACE] {
+        texts.add(name, record.fields.text(name));
+    }
+    texts.add("notes", Some(&record.notes));
+    for (id, item) in &record.agenda {
+        for name in ["title", "background", "goal", "conclusion"] {
+            texts.add(format!("agenda/{id}/{name}"), item.fields.text(name));
+        }
+        texts.add(format!("agenda/{id}/notes"), Some(&item.notes));
+    }
+    texts.add_items("decisions", record.decisions.iter(), &["text"]);
+    texts.add_items("actions", record.actions.iter(), &["title"]);
+    Ok(Entry {
+        archived: record.archived(),
+        contested: record.contested_registers().len() + record.rewrites.len(),
+        board: record.fields.text(meeting_field::BOARD).map(str::to_owned),
+        texts: texts.0,
+        ..plain(Kind::Meeting, record)?
+    })
+}

@@ -1,0 +1,297 @@
+//! From what a person types to the one thing meant: keys, ids, names, and beginnings of them.
+
+use std::collections::BTreeMap;
+
+use concord_sync::id::DocumentId;
+
+use super::error::{CommandError, Thing};
+use crate::model::board::{BoardRecord, Column, means_column};
+use crate::model::id::{PersonId, normalised_name};
+use crate::model::key::Key;
+use crate::model::meeting::MeetingRecord;
+use crate::model::operation::Kind;
+use crate::model::task::TaskRecord;
+use crate::model::workspace::WorkspaceRecord;
+use crate::store::workspaces::Workspace;
+use crate::store::{Connection, StoreError, index, keys};
+
+/// The most candidates an ambiguous name lists.
+const MOST_CANDIDATES: usize = 8;
+
+/// Looks things up in one workspace.
+pub struct Resolver<'a> {
+    connection: &'a Connection,
+    workspace: &'a Workspace,
+}
+
+/// A task found by a key, and who else went by that key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundTask {
+    /// The task meant.
+    pub id: DocumentId,
+    /// Others that claim the same key, or were shown under it.
+    pub others: Vec<DocumentId>,
+    /// The others that this device itself has shown under the key: a write by this key could hit the wrong one.
+    pub shown: Vec<DocumentId>,
+}
+
+/// Everyone who can be named, with the name shown.
+pub type People = BTreeMap<PersonId, Person>;
+
+/// A person, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name shown.
+    pub name: String,
+    /// From outside the team.
+    pub outside: bool,
+    /// The role on the server, if the person is a member there.
+    pub role: Option<String>,
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver for a workspace.
+    pub fn new(connection: &'a Connection, workspace: &'a Workspace) -> Self {
+        Resolver { connection, workspace }
+    }
+
+    /// Everyone who can be named: people of the workspace document, and members the server named.
+    pub fn people(&self) -> Result<People, StoreError> {
+        let document = crate::model::id::workspace_document(&self.workspace.root);
+        let record: WorkspaceRecord = match index::record(self.connection, self.workspace.id, &document)? {
+            Some((_, json)) => index::decode(&json)?,
+            None => WorkspaceRecord::default(),
+        };
+        let mut people: People = record
+            .people
+            .into_iter()
+            .map(|(id, person)| {
+                let name = person.name.value.as_text().unwrap_or("?").to_owned();
+                (id, Person { name, outside: person.outside.value.is_true(), role: None })
+            })
+            .collect();
+        for member in self.members()? {
+            let id = PersonId::derive(&self.workspace.root, &member.name);
+            let person = people.entry(id).or_insert(Person { name: member.name, outside: false, role: None });
+            person.role = Some(member.role);
+        }
+        Ok(people)
+    }
+
+    /// The members the server last named.
+    pub fn members(&self) -> Result<Vec<MemberFact>, StoreError> {
+        match &self.workspace.members {
+            Some((json, _)) => index::decode(json),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// A person by name, or the only one whose name begins so.
+    pub fn person(&self, name: &str) -> Result<PersonId, CommandError> {
+        let people = self.people()?;
+        let wanted = normalised_name(name);
+        let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&PersonId> {
+            people.iter().filter(|(_, person)| fits(&normalised_name(&person.name))).map(|(id, _)| id).collect()
+        };
+        let exact = matching(&|candidate| candidate == wanted);
+        let found = if exact.is_empty() && !wanted.is_empty() {
+            matching(&|candidate| candidate.starts_with(&wanted))
+        } else {
+            exact
+        };
+        match found.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(CommandError::not_found(Thing::Person, name, people.into_values().map(|p| p.name).collect())),
+            several => {
+                let candidates = several.iter().filter_map(|id| people.get(*id)).map(|p| p.name.clone()).collect();
+                Err(CommandError::Ambiguous { thing: Thing::Person, name: name.to_owned(), candidates })
+            }
+        }
+    }
+
+    /// All boards.
+    pub fn boards(&self) -> Result<BTreeMap<DocumentId, BoardRecord>, StoreError> {
+        let wanted = index::Wanted::default();
+        Ok(index::records(self.connection, self.workspace.id, Kind::Board.as_str(), &wanted)?.into_iter().collect())
+    }
+
+    /// A board by name, id, or the beginning of either.
+    pub fn board(&self, name: &str) -> Result<(DocumentId, BoardRecord), CommandError> {
+        let mut boards = self.boards()?;
+        let names = |id: &DocumentId, board: &BoardRecord| vec![board.name().to_owned(), id.to_string()];
+        let listed: Vec<(DocumentId, Vec<String>)> = boards.iter().map(|(id, b)| (*id, names(id, b))).collect();
+        let id = pick(Thing::Board, name, &listed)?;
+        match boards.remove(&id) {
+            Some(board) => Ok((id, board)),
+            None => Err(CommandError::not_found(Thing::Board, name, Vec::new())),
+        }
+    }
+
+    /// A column of a board.
+    pub fn column(&self, board: &BoardRecord, name: &str) -> Result<Column, CommandError> {
+        let columns = board.columns();
+        let exact: Vec<&Column> = columns.iter().filter(|column| means_column(column, name)).collect();
+        // Of an open and an archived column of one name the open one is meant.
+        let open: Vec<&&Column> = exact.iter().filter(|column| !column.archived).collect();
+        match (open.as_slice(), exact.as_slice()) {
+            ([one], _) => return Ok((**one).clone()),
+            ([], [one]) => return Ok((*one).clone()),
+            _ => {}
+        }
+        let listed: Vec<(String, Vec<String>)> =
+            columns.iter().map(|column| (column.id.clone(), vec![column.name.clone(), column.id.clone()])).collect();
+        let id = pick(Thing::Column, name, &listed)?;
+        columns
+            .into_iter()
+            .find(|column| column.id == id)
+            .ok_or_else(|| CommandError::not_found(Thing::Column, name, Vec::new()))
+    }
+
+    /// A task by key, id, beginning of an id (four characters at least), or whole title.
+    pub fn task(&self, name: &str) -> Result<FoundTask, CommandError> {
+        if let Ok(key) = name.parse::<Key>()
+            && let Some(found) = self.task_by_key(&key)?
+        {
+            return Ok(found);
+        }
+        if let Ok(id) = name.parse::<DocumentId>()
+            && index::record(self.connection, self.workspace.id, &id)?.is_some_and(|(kind, _)| kind == Kind::Task.as_str())
+        {
+            return Ok(FoundTask { id, others: Vec::new(), shown: Vec::new() });
+        }
+        let only = |id: &DocumentId| FoundTask { id: *id, others: Vec::new(), shown: Vec::new() };
+        if name.chars().count() >= 4 {
+            let begins = index::by_id_prefix(self.connection, self.workspace.id, "task", name, MOST_CANDIDATES)?;
+            match begins.as_slice() {
+                [one] => return Ok(only(one)),
+                [] => {}
+                several => return Err(self.ambiguous_task(name, several)?),
+            }
+        }
+        let titled = self.tasks_titled(name)?;
+        match titled.as_slice() {
+            [one] => Ok(only(one)),
+            [] => Err(CommandError::not_found(Thing::Task, name, self.keys_near(name)?)),
+            several => Err(self.ambiguous_task(name, several)?),
+        }
+    }
+
+    fn task_by_key(&self, key: &Key) -> Result<Option<FoundTask>, CommandError> {
+        let holders = keys::holders(self.connection, self.workspace.id, key)?;
+        let shown: Vec<DocumentId> = holders.shown.iter().copied().collect();
+        let others: Vec<DocumentId> = holders.claimants.union(&holders.shown).copied().collect();
+        match (holders.holder, others.as_slice()) {
+            (Some(id), _) => Ok(Some(FoundTask { id, others, shown })),
+            (None, [one]) => Ok(Some(FoundTask { id: *one, others: Vec::new(), shown: Vec::new() })),
+            (None, []) => Ok(None),
+            (None, several) => Err(self.ambiguous_task(&key.to_string(), several)?),
+        }
+    }
+
+    /// The error that lists several tasks with key, title and id.
+    pub fn ambiguous_task(&self, name: &str, tasks: &[DocumentId]) -> Result<CommandError, CommandError> {
+        let mut candidates = Vec::new();
+        for id in tasks {
+            candidates.push(self.describe_task(id)?);
+        }
+        Ok(CommandError::Ambiguous { thing: Thing::Task, name: name.to_owned(), candidates })
+    }
+
+    /// A task in a few words: key, title and id.
+    pub fn describe_task(&self, id: &DocumentId) -> Result<String, CommandError> {
+        let key = keys::of(self.connection, self.workspace.id, id)?.map_or_else(|| "?".to_owned(), |key| key.to_string());
+        let title = match index::record(self.connection, self.workspace.id, id)? {
+            Some((_, json)) => index::decode::<TaskRecord>(&json)?.title().to_owned(),
+            None => String::new(),
+        };
+        Ok(format!("{key} \"{title}\" ({id})"))
+    }
+
+    fn tasks_titled(&self, title: &str) -> Result<Vec<DocumentId>, CommandError> {
+        let wanted = normalised_name(title);
+        let tasks: Vec<(DocumentId, TaskRecord)> =
+            index::records(self.connection, self.workspace.id, "task", &index::Wanted::default())?;
+        Ok(tasks.into_iter().filter(|(_, task)| normalised_name(task.title()) == wanted).map(|(id, _)| id).collect())
+    }
+
+    fn keys_near(&self, name: &str) -> Result<Vec<String>, CommandError> {
+        let prefix = name.split('-').next().unwrap_or_default().to_uppercase();
+        let keys = keys::all(self.connection, self.workspace.id)?;
+        let mut near: Vec<Key> = keys.into_values().filter(|key| key.prefix == prefix).collect();
+        near.sort();
+        Ok(near.into_iter().take(MOST_CANDIDATES).map(|key| key.to_string()).collect())
+    }
+
+    /// A meeting by id, beginning of an id, or title.
+    pub fn meeting(&self, name: &str) -> Result<(DocumentId, MeetingRecord), CommandError> {
+        let mut meetings = self.meetings()?;
+        let names = |id: &DocumentId, meeting: &MeetingRecord| vec![meeting.title().to_owned(), id.to_string()];
+        let listed: Vec<(DocumentId, Vec<String>)> = meetings.iter().map(|(id, m)| (*id, names(id, m))).collect();
+        let id = pick(Thing::Meeting, name, &listed)?;
+        match meetings.remove(&id) {
+            Some(meeting) => Ok((id, meeting)),
+            None => Err(CommandError::not_found(Thing::Meeting, name, Vec::new())),
+        }
+    }
+
+    /// All meetings.
+    pub fn meetings(&self) -> Result<BTreeMap<DocumentId, MeetingRecord>, StoreError> {
+        let wanted = index::Wanted::default();
+        Ok(index::records(self.connection, self.workspace.id, Kind::Meeting.as_str(), &wanted)?.into_iter().collect())
+    }
+
+    /// One of several things in a list, by its number from 1, its id, its title, or the beginning of one.
+    pub fn item(&self, thing: Thing, name: &str, items: &[(String, String)]) -> Result<String, CommandError> {
+        if let Ok(number) = name.parse::<usize>()
+            && let Some((id, _)) = number.checked_sub(1).and_then(|at| items.get(at))
+        {
+            return Ok(id.clone());
+        }
+        let listed: Vec<(String, Vec<String>)> =
+            items.iter().map(|(id, title)| (id.clone(), vec![title.clone(), id.clone()])).collect();
+        pick(thing, name, &listed)
+    }
+}
+
+/// A member as the server names them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct MemberFact {
+    /// The member's id on the server.
+    pub id: String,
+    /// The name they joined under.
+    pub name: String,
+    /// `owner`, `editor` or `viewer`.
+    pub role: String,
+}
+
+/// The one thing whose name or id is `name`, or begins with it.
+fn pick<Id: Clone + Eq>(thing: Thing, name: &str, listed: &[(Id, Vec<String>)]) -> Result<Id, CommandError> {
+    let wanted = normalised_name(name);
+    let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&(Id, Vec<String>)> {
+        listed.iter().filter(|(_, names)| names.iter().any(|candidate| fits(candidate))).collect()
+    };
+    let exact = matching(&|candidate| candidate == name || normalised_name(candidate) == wanted);
+    let found = if exact.is_empty() && !wanted.is_empty() {
+        matching(&|candidate| normalised_name(candidate).starts_with(&wanted))
+    } else {
+        exact
+    };
+    match found.as_slice() {
+        [(id, _)] => Ok(id.clone()),
+        [] => {
+            let known = listed.iter().filter_map(|(_, names)| names.first().cloned()).take(MOST_CANDIDATES).collect();
+            Err(CommandError::not_found(thing, name, known))
+        }
+        several => {
+            let candidates = several.iter().take(MOST_CANDIDATES).map(|(_, names)| describe(names)).collect();
+            Err(CommandError::Ambiguous { thing, name: name.to_owned(), candidates })
+        }
+    }
+}
+
+fn describe(names: &[String]) -> String {
+    match names {
+        [name, id] => format!("\"{name}\" ({id})"),
+        other => other.join(" "),
+    }
+}

@@ -1,0 +1,272 @@
+//! One unit of work: what a command or a delivery does, inside one write transaction of the store.
+
+use std::collections::BTreeSet;
+
+use concord_sync::heads::Heads;
+use concord_sync::id::DocumentId;
+use ulid::Ulid;
+
+use super::context::Context;
+use super::error::CommandError;
+use super::indexing;
+use crate::document::{Actor, Document, Nature};
+use crate::model::board::{BoardEdit, BoardRecord};
+use crate::model::id::PersonId;
+use crate::model::key::{self, Key};
+use crate::model::operation::{Authorship, Edit, Kind, Operation};
+use crate::model::task::TaskEdit;
+use crate::store::workspaces::Workspace;
+use crate::store::{StoreError, Transaction, changes, index, keys, meta, pending};
+
+/// What is being done to one workspace in one write transaction.
+pub struct Work<'a> {
+    /// The transaction.
+    pub tx: &'a Transaction<'a>,
+    /// The workspace.
+    pub workspace: &'a Workspace,
+    /// Clock and randomness.
+    pub context: &'a mut Context<'a>,
+    /// Why, if a reason was given with the command.
+    pub reason: Option<String>,
+    /// Prefixes whose numbers may have to be settled anew.
+    unsettled: BTreeSet<String>,
+    /// Whether a board changed, and with it perhaps a prefix.
+    boards_changed: bool,
+}
+
+impl<'a> Work<'a> {
+    /// Begins work on a workspace.
+    pub fn new(tx: &'a Transaction<'a>, workspace: &'a Workspace, context: &'a mut Context<'a>) -> Self {
+        Work { tx, workspace, context, reason: None, unsettled: BTreeSet::new(), boards_changed: false }
+    }
+
+    /// A fresh ULID, higher than any this device gave out before.
+    pub fn fresh_id(&mut self) -> Result<Ulid, StoreError> {
+        let mut random = [0u8; 16];
+        self.context.entropy.fill(&mut random);
+        let millis = u64::try_from(self.context.now.timestamp_millis()).unwrap_or(0);
+        let candidate = Ulid::from_parts(millis, u128::from_be_bytes(random));
+        let last: Option<[u8; 16]> = meta::get(self.tx, meta::LAST_ULID)?;
+        let last = last.map(Ulid::from_bytes);
+        // A step of some width keeps ids of a copied data directory apart.
+        let step = u128::from(u32::from_be_bytes([random[0] & 0x3f, random[1], random[2], random[3]])) + 1;
+        let id = match last {
+            Some(last) if last >= candidate => Ulid(last.0.saturating_add(step)),
+            _ => candidate,
+        };
+        meta::set(self.tx, meta::LAST_ULID, id.to_bytes())?;
+        Ok(id)
+    }
+
+    /// A fresh id for a document.
+    pub fn fresh_document(&mut self) -> Result<DocumentId, StoreError> {
+        Ok(DocumentId::from_bytes(self.fresh_id()?.to_bytes()))
+    }
+
+    /// A document as stored; none if it is not here.
+    pub fn load(&self, document: &DocumentId) -> Result<Option<Document>, CommandError> {
+        let bytes = changes::bytes(self.tx, self.workspace.id, document)?;
+        Ok(bytes.map(|bytes| Document::load(&bytes)).transpose()?)
+    }
+
+    /// Edits a document, as one change. A document that is not here is made.
+    pub fn commit(&mut self, document: DocumentId, edits: Vec<Edit>) -> Result<(), CommandError> {
+        self.commit_seen(document, edits, None)
+    }
+
+    /// Edits a document as its author saw it: at the heads `base`, if they are still all there is or older.
+    pub fn commit_seen(
+        &mut self,
+        document: DocumentId,
+        edits: Vec<Edit>,
+        base: Option<&Heads>,
+    ) -> Result<(), CommandError> {
+        let authorship = self.authorship(self.workspace.me.clone());
+        let operation = Operation { document, edits, authorship };
+        let hash = self.carry_out(&operation, base)?;
+        pending::add(self.tx, self.workspace.id, &operation, &hash)?;
+        Ok(())
+    }
+
+    fn authorship(&self, by: PersonId) -> Authorship {
+        Authorship {
+            by,
+            at: self.context.now.timestamp_millis(),
+            zone: self.context.now.offset().local_minus_utc() / 60,
+            skew: self.workspace.skew,
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// Makes an operation into a change and stores it with its index rows.
+    pub fn carry_out(
+        &mut self,
+        operation: &Operation,
+        base: Option<&Heads>,
+    ) -> Result<concord_sync::heads::ChangeHash, CommandError> {
+        let id = operation.document;
+        let mut document = match (self.load(&id)?, operation.kind()) {
+            (Some(document), _) => document,
+            (None, Some(kind)) => Document::create(kind)?,
+            (None, None) => Document::empty(),
+        };
+        let actor = self.actor()?;
+        let mut fresh = [0u8; 16];
+        self.context.entropy.fill(&mut fresh);
+        let base = base.filter(|heads| document.has_all(heads)).map(|heads| (heads, fresh));
+        let made = document.commit(&actor, operation, base)?;
+        self.store(&id, &document, &made.bytes)?;
+        Ok(made.hash)
+    }
+
+    /// Stores new changes of a document and what follows from them.
+    pub fn store(&mut self, id: &DocumentId, document: &Document, new: &[u8]) -> Result<(), CommandError> {
+        let workspace = self.workspace.id;
+        let kind = kind_of(document);
+        let chunks = changes::row(self.tx, workspace, id)?.map_or(0, |row| row.chunks);
+        if chunks >= changes::COMPACT_AFTER_CHUNKS {
+            changes::replace(self.tx, workspace, id, kind, &document.save(), &document.heads())?;
+        } else {
+            changes::append(self.tx, workspace, id, kind, new, &document.heads())?;
+        }
+        self.index(id, document)
+    }
+
+    /// Puts one snapshot in the place of everything stored of a document.
+    pub fn store_anew(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
+        changes::replace(self.tx, self.workspace.id, id, kind_of(document), &document.save(), &document.heads())?;
+        self.index(id, document)
+    }
+
+    /// Brings the index rows of a document up to its content.
+    pub fn index(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
+        match indexing::entry(document)? {
+            Some(entry) => {
+                self.unsettled.extend(entry.claims.iter().map(|(prefix, _, _)| prefix.clone()));
+                self.boards_changed |= entry.kind == Kind::Board.as_str();
+                index::put(self.tx, self.workspace.id, id, &entry)?;
+            }
+            None => index::remove(self.tx, self.workspace.id, id)?,
+        }
+        Ok(())
+    }
+
+    /// Takes a document out that never left this device.
+    pub fn forget(&mut self, id: &DocumentId) -> Result<(), CommandError> {
+        if let Some(key) = keys::of(self.tx, self.workspace.id, id)? {
+            self.unsettled.insert(key.prefix);
+        }
+        changes::remove(self.tx, self.workspace.id, id)?;
+        index::remove(self.tx, self.workspace.id, id)?;
+        Ok(())
+    }
+
+    /// The actor this device writes under.
+    pub fn actor(&mut self) -> Result<Actor, StoreError> {
+        match meta::get(self.tx, meta::ACTOR)? {
+            Some(actor) => Ok(Actor(actor)),
+            None => self.fresh_actor(),
+        }
+    }
+
+    /// Takes a fresh actor for everything written from now on.
+    pub fn fresh_actor(&mut self) -> Result<Actor, StoreError> {
+        let mut actor = [0u8; 16];
+        self.context.entropy.fill(&mut actor);
+        meta::set(self.tx, meta::ACTOR, actor)?;
+        Ok(Actor(actor))
+    }
+
+    /// The suffix that keeps this device's ranks apart from others'.
+    pub fn rank_suffix(&mut self) -> Result<[u8; 3], StoreError> {
+        let actor = self.actor()?;
+        Ok([actor.0[0], actor.0[1], actor.0[2]])
+    }
+
+    /// Whether this device may write to the workspace, by the server's last word.
+    pub fn may_write(&self) -> bool {
+        self.workspace.role.as_deref() != Some("viewer")
+    }
+
+    /// A first claim nobody disputes: entered without settling the whole prefix.
+    pub fn settle_fresh(&mut self, document: &DocumentId, key: &Key) -> Result<(), CommandError> {
+        if keys::settle_fresh(self.tx, self.workspace.id, document, key)? {
+            self.unsettled.remove(&key.prefix);
+        }
+        Ok(())
+    }
+
+    /// Ends the work: settles keys and prefixes. A task shown under a number it never claimed claims it, so that
+    /// the number stays its own when others come.
+    pub fn finish(mut self) -> Result<(), CommandError> {
+        if std::mem::take(&mut self.boards_changed) {
+            self.settle_prefixes()?;
+        }
+        while let Some(prefix) = self.unsettled.pop_first() {
+            let unclaimed = keys::settle(self.tx, self.workspace.id, &prefix)?;
+            if !self.may_write() {
+                continue;
+            }
+            for (document, number) in unclaimed {
+                self.claim(document, Key { prefix: prefix.clone(), number })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, document: DocumentId, key: Key) -> Result<(), CommandError> {
+        let Some(loaded) = self.load(&document)? else { return Ok(()) };
+        if !matches!(loaded.nature(), Nature::Known(Kind::Task)) {
+            return Ok(());
+        }
+        let place = match loaded.read() {
+            Some(crate::document::Record::Task(task)) => task.claims.values().max().map_or(0, |place| place + 1),
+            _ => 0,
+        };
+        self.commit(document, vec![Edit::Task(TaskEdit::Claim { key: key.to_string(), place })])
+    }
+
+    /// Boards with their settled prefixes.
+    pub fn prefixes(&self) -> Result<std::collections::BTreeMap<DocumentId, String>, CommandError> {
+        let boards: Vec<(DocumentId, BoardRecord)> =
+            index::records(self.tx, self.workspace.id, Kind::Board.as_str(), &index::Wanted::default())?;
+        Ok(settled_prefixes(&boards))
+    }
+
+    fn settle_prefixes(&mut self) -> Result<(), CommandError> {
+        if !self.may_write() {
+            return Ok(());
+        }
+        let boards: Vec<(DocumentId, BoardRecord)> =
+            index::records(self.tx, self.workspace.id, Kind::Board.as_str(), &index::Wanted::default())?;
+        for (document, prefix) in settled_prefixes(&boards) {
+            let Some((_, board)) = boards.iter().find(|(id, _)| *id == document) else { continue };
+            if board.prefixes.contains_key(&prefix) {
+                continue;
+            }
+            let place = board.prefixes.values().max().map_or(0, |place| place + 1);
+            self.commit(document, vec![Edit::Board(BoardEdit::ClaimPrefix { prefix, place })])?;
+        }
+        Ok(())
+    }
+}
+
+/// The settled prefix of every board: a pure function of what the boards claim.
+pub fn settled_prefixes(boards: &[(DocumentId, BoardRecord)]) -> std::collections::BTreeMap<DocumentId, String> {
+    let claims: Vec<key::PrefixClaim<DocumentId>> = boards
+        .iter()
+        .filter_map(|(id, board)| {
+            let first = board.prefixes.iter().min_by_key(|(prefix, place)| (**place, (*prefix).clone()))?.0.clone();
+            Some((*id, first, board.prefixes.keys().cloned().collect()))
+        })
+        .collect();
+    key::settle_prefixes(&claims)
+}
+
+/// The kind column of a document.
+pub fn kind_of(document: &Document) -> Option<&'static str> {
+    match document.nature() {
+        Nature::Known(kind) | Nature::Newer(Some(kind)) => Some(kind.as_str()),
+        Nature::Newer(None) | Nature::Foreign => None,
+    }
+}

@@ -1,0 +1,213 @@
+//! Index rows: records as views read them, and what has to be found without reading every document.
+
+use concord_sync::id::DocumentId;
+use rusqlite::{Connection, OptionalExtension};
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+
+/// What the index holds of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The kind by name.
+    pub kind: &'static str,
+    /// The board a task is on, as text.
+    pub board: Option<String>,
+    /// The owner's id.
+    pub owner: Option<String>,
+    /// The meeting a task came from, as text.
+    pub source: Option<String>,
+    /// Put away.
+    pub archived: bool,
+    /// How many registers are contested.
+    pub contested: usize,
+    /// The record as JSON.
+    pub record: String,
+    /// Keys claimed: prefix, number, how many were claimed before.
+    pub claims: Vec<(String, u32, i64)>,
+    /// What can be searched: the part of the document and its text.
+    pub texts: Vec<(String, String)>,
+}
+
+/// Puts a document's rows in the place of the ones it had.
+pub fn put(connection: &Connection, workspace: i64, document: &DocumentId, entry: &Entry) -> Result<(), StoreError> {
+    let id = document.as_bytes();
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO ix_records
+             (workspace, document, kind, board, owner, source, archived, contested, record)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((
+            workspace,
+            id,
+            entry.kind,
+            &entry.board,
+            &entry.owner,
+            &entry.source,
+            entry.archived,
+            i64::try_from(entry.contested).unwrap_or(i64::MAX),
+            &entry.record,
+        ))?;
+    put_claims(connection, workspace, document, &entry.claims)?;
+    put_texts(connection, workspace, document, &entry.texts)
+}
+
+fn put_claims(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    claims: &[(String, u32, i64)],
+) -> Result<(), StoreError> {
+    // Claims are only ever added.
+    let mut insert = connection.prepare_cached(
+        "INSERT OR REPLACE INTO ix_claims (workspace, prefix, number, document, place) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (prefix, number, place) in claims {
+        insert.execute((workspace, prefix, number, document.as_bytes(), place))?;
+    }
+    Ok(())
+}
+
+fn put_texts(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    texts: &[(String, String)],
+) -> Result<(), StoreError> {
+    let id = document.as_bytes();
+    let mut select = connection
+        .prepare_cached("SELECT part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id")?;
+    let found = select.query_map((workspace, id), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
+    if found == texts {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("DELETE FROM ix_texts WHERE workspace = ?1 AND document = ?2")?
+        .execute((workspace, id))?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO ix_texts (workspace, document, part, body) VALUES (?1, ?2, ?3, ?4)")?;
+    for (part, body) in texts {
+        insert.execute((workspace, id, part, body))?;
+    }
+    Ok(())
+}
+
+/// Takes a document's rows out.
+pub fn remove(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<(), StoreError> {
+    for table in super::schema::INDEX_TABLES {
+        connection.execute(
+            &format!("DELETE FROM {table} WHERE workspace = ?1 AND document = ?2"),
+            (workspace, document.as_bytes()),
+        )?;
+    }
+    Ok(())
+}
+
+/// Empties the index of a workspace.
+pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    for table in super::schema::INDEX_TABLES {
+        connection.execute(&format!("DELETE FROM {table} WHERE workspace = ?1"), [workspace])?;
+    }
+    Ok(())
+}
+
+/// Which records to read.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// Only tasks of this board.
+    pub board: Option<&'a str>,
+    /// Only tasks of this owner.
+    pub owner: Option<&'a str>,
+    /// Only tasks that came from this meeting.
+    pub source: Option<&'a str>,
+    /// Only archived ones, or only open ones.
+    pub archived: Option<bool>,
+}
+
+/// Records of a kind, by id.
+pub fn records<T: DeserializeOwned>(
+    connection: &Connection,
+    workspace: i64,
+    kind: &str,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<(DocumentId, T)>, StoreError> {
+    let mut sql = String::from("SELECT document, record FROM ix_records WHERE workspace = ?1 AND kind = ?2");
+    // Every placeholder is used, so that one list of parameters fits all.
+    for (column, place, given) in [
+        ("board", 3, wanted.board.is_some()),
+        ("owner", 4, wanted.owner.is_some()),
+        ("source", 5, wanted.source.is_some()),
+        ("archived", 6, wanted.archived.is_some()),
+    ] {
+        let clause = if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
+        sql.push_str(&clause);
+    }
+    sql.push_str(" ORDER BY document");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let parameters = (workspace, kind, wanted.board, wanted.owner, wanted.source, wanted.archived);
+    let mut rows = statement.query(parameters)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((DocumentId::from_bytes(row.get(0)?), decode(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?));
+    }
+    Ok(found)
+}
+
+/// The record of one document, with its kind by name.
+pub fn record(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<(String, String)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT kind, record FROM ix_records WHERE workspace = ?1 AND document = ?2")?;
+    Ok(statement.query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Reads a record from its JSON.
+pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Damaged(format!("index: {error}")))
+}
+
+/// Documents with contested registers, with kind, by id.
+pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document, kind FROM ix_records WHERE workspace = ?1 AND contested > 0 ORDER BY document",
+    )?;
+    let rows = statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many registers are contested in all.
+pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT COALESCE(SUM(contested), 0) FROM ix_records WHERE workspace = ?1 AND contested > 0")?;
+    let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// Documents of a kind whose id, as text, begins with `prefix`, by id; at most `most`.
+pub fn by_id_prefix(
+    connection: &Connection,
+    workspace: i64,
+    kind: &str,
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT document FROM ix_records WHERE workspace = ?1 AND kind = ?2 ORDER BY document")?;
+    let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    let mut found = Vec::new();
+    for document in rows {
+        let document = document?;
+        if document.to_string().starts_with(prefix) {
+            found.push(document);
+            if found.len() == most {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}

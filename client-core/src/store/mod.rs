@@ -1,0 +1,148 @@
+//! One SQLite database for each device: the changes it holds, what of its own is not on the server yet, and an
+//! index that follows from the changes.
+//!
+//! Whatever a command does, it does in one write transaction: change, index rows and unsent mark stand
+//! together or not at all, also when two processes write at once and when one is killed in the middle. The
+//! native database uses WAL with `synchronous=FULL`, so what was printed as saved is on the disk.
+
+pub mod changes;
+pub mod index;
+pub mod keys;
+pub mod meta;
+pub mod pending;
+pub mod schema;
+pub mod search;
+pub mod workspaces;
+
+use std::path::Path;
+use std::time::Duration;
+
+pub use rusqlite::{Connection, Transaction};
+use rusqlite::{ErrorCode, TransactionBehavior};
+
+/// How long a process waits for another one's write transaction.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The name of the database within a data directory.
+pub const FILE_NAME: &str = "concord.db";
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A newer version of Concord has written the database.
+    #[error("the database is of version {found}, this Concord knows versions up to {known}")]
+    Newer {
+        /// The database's version.
+        found: i64,
+        /// The newest version this program opens.
+        known: i64,
+    },
+    /// The file is not a database, or not whole.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// No room left on the disk; nothing was written.
+    #[error("the disk is full; nothing was written")]
+    Full,
+    /// The file can't be written.
+    #[error("the database can't be written: {0}")]
+    ReadOnly(String),
+    /// The file can't be opened.
+    #[error("the database can't be opened: {0}")]
+    Unopenable(String),
+    /// Another process held the database for longer than [`BUSY_TIMEOUT`].
+    #[error("another process keeps the database busy")]
+    Busy,
+    /// Anything else SQLite says.
+    #[error("the database failed: {0}")]
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(error.to_string()),
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly(error.to_string()),
+            Some(ErrorCode::CannotOpen) => StoreError::Unopenable(error.to_string()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            _ => StoreError::Sql(error),
+        }
+    }
+}
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the database of a data directory, making it if there is none. The file is its owner's alone.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        let unopenable = |error: std::io::Error| StoreError::Unopenable(format!("{}: {error}", directory.display()));
+        std::fs::create_dir_all(directory).map_err(unopenable)?;
+        let file = directory.join(FILE_NAME);
+        let connection = Connection::open(&file)?;
+        private(&file).map_err(unopenable)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        Self::prepare(connection)
+    }
+
+    /// Opens a database by name in whatever file system the platform's SQLite has (a browser's private one).
+    #[cfg(target_family = "wasm")]
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        Self::prepare(Connection::open(directory.join(FILE_NAME))?)
+    }
+
+    /// A database in memory, gone with the value.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+        schema::climb(&mut connection)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Store { connection })
+    }
+
+    /// One write transaction: everything `work` does stands, or nothing. It begins by waiting for other
+    /// processes' writes, so `work` sees all of them.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(StoreError::from)?;
+        let result = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(result)
+    }
+
+    /// One read transaction: `work` sees one state of the database.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
+        work(&transaction)
+    }
+
+    /// A number that changes when another process has written.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+}
+
+#[cfg(all(unix, not(target_family = "wasm")))]
+fn private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(all(not(unix), not(target_family = "wasm")))]
+fn private(_file: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Local operations that the server does not have on its disk: unsent, or held back with a reason.
+
+use concord_sync::heads::ChangeHash;
+use concord_sync::id::DocumentId;
+use rusqlite::{Connection, Row};
+
+use super::StoreError;
+use crate::model::operation::Operation;
+
+/// A local operation and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Order in which they were made on this device.
+    pub seq: i64,
+    /// Which document.
+    pub document: DocumentId,
+    /// The change it became; none while held back.
+    pub hash: Option<ChangeHash>,
+    /// What the person meant.
+    pub operation: Operation,
+    /// Held back instead of sent.
+    pub held: bool,
+    /// Why, by name.
+    pub code: Option<String>,
+    /// Why, in words.
+    pub reason: Option<String>,
+}
+
+const COLUMNS: &str = "seq, document, hash, operation, held, code, reason";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    let hash: Option<[u8; 32]> = row.get(2)?;
+    let operation: String = row.get(3)?;
+    let operation = serde_json::from_str(&operation).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(error))
+    })?;
+    Ok(Pending {
+        seq: row.get(0)?,
+        document: DocumentId::from_bytes(row.get(1)?),
+        hash: hash.map(ChangeHash::from_bytes),
+        operation,
+        held: row.get(4)?,
+        code: row.get(5)?,
+        reason: row.get(6)?,
+    })
+}
+
+/// Remembers an operation with the change it became.
+pub fn add(
+    connection: &Connection,
+    workspace: i64,
+    operation: &Operation,
+    hash: &ChangeHash,
+) -> Result<(), StoreError> {
+    let encoded = serde_json::to_string(operation).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    connection
+        .prepare_cached("INSERT INTO pending (workspace, document, hash, operation) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((workspace, operation.document.as_bytes(), hash.as_bytes(), encoded))?;
+    Ok(())
+}
+
+/// What of a document is unsent, in the order it was made.
+pub fn unsent_of(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND document = ?2 AND held = 0 ORDER BY seq"
+    ))?;
+    let rows = statement.query_map((workspace, document.as_bytes()), from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Everything held back, in the order it was made.
+pub fn held(connection: &Connection, workspace: i64) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND held = 1 ORDER BY seq"))?;
+    let rows = statement.query_map([workspace], from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Documents with unsent operations, by id.
+pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<DocumentId>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT document FROM pending WHERE workspace = ?1 AND held = 0 ORDER BY document")?;
+    let rows = statement.query_map([workspace], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many operations are unsent and how many held back.
+pub fn counts(connection: &Connection, workspace: i64) -> Result<(u64, u64), StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT COUNT(*) FILTER (WHERE held = 0), COUNT(*) FILTER (WHERE held = 1) FROM pending WHERE workspace = ?1")?;
+    let counts = statement.query_row([workspace], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
+}
+
+/// The server has it: the mark goes.
+pub fn clear(connection: &Connection, seq: i64) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM pending WHERE seq = ?1")?.execute([seq])?;
+    Ok(())
+}
+
+/// Holds an operation back.
+pub fn hold(connection: &Connection, seq: i64, code: &str, reason: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE pending SET held = 1, hash = NULL, code = ?2, reason = ?3 WHERE seq = ?1")?
+        .execute((seq, code, reason))?;
+    Ok(())
+}
+
+/// An operation was made into a change anew.
+pub fn made_again(connection: &Connection, seq: i64, hash: &ChangeHash) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE pending SET held = 0, hash = ?2, code = NULL, reason = NULL WHERE seq = ?1")?
+        .execute((seq, hash.as_bytes()))?;
+    Ok(())
+}

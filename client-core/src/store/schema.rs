@@ -1,0 +1,152 @@
+//! The schema as a ladder of numbered steps: a database climbs from wherever it is, and one from above is refused.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// The step this version stands on.
+pub const CURRENT: i64 = STEPS.len() as i64;
+
+/// Step n brings a database from version n to n + 1. A step, once released, is never edited.
+const STEPS: [&str; 1] = [STEP_1];
+
+const STEP_1: &str = "
+-- This device: actor, last id given out, chosen workspace.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+CREATE TABLE workspaces (
+    id INTEGER PRIMARY KEY,
+    root BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    me TEXT NOT NULL,              -- the person at this device
+    personal_of INTEGER,           -- the team workspace this is the personal one of
+    server TEXT,                   -- http(s)://host:port
+    remote BLOB,                   -- the workspace's id there
+    token TEXT,
+    member TEXT,                   -- who the token makes us
+    role TEXT,                     -- owner, editor, viewer: the server's word, with its date
+    members TEXT,                  -- JSON
+    members_at INTEGER,
+    epoch TEXT,
+    number INTEGER NOT NULL DEFAULT 0,
+    fingerprint BLOB,
+    last_sync INTEGER,
+    skew INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE documents (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    kind TEXT,                     -- null: somebody else's, kept and synced
+    heads BLOB NOT NULL,
+    server_heads BLOB,             -- what the server is known to hold on its disk
+    chunks INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (workspace, document)
+) WITHOUT ROWID;
+
+CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX changes_of ON changes (workspace, document, seq);
+
+-- Local operations until the server has them on its disk: unsent, or held back with a reason.
+CREATE TABLE pending (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    hash BLOB,                     -- null while held back
+    operation TEXT NOT NULL,
+    held INTEGER NOT NULL DEFAULT 0,
+    code TEXT,
+    reason TEXT
+);
+CREATE INDEX pending_of ON pending (workspace, document);
+
+-- Keys under which this device has shown a task.
+CREATE TABLE shown_keys (
+    workspace INTEGER NOT NULL,
+    prefix TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (workspace, prefix, number, document)
+) WITHOUT ROWID;
+
+-- From here on: the index. It follows from the changes and can be deleted at any time.
+CREATE TABLE ix_records (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    board TEXT,
+    owner TEXT,
+    source TEXT,
+    archived INTEGER NOT NULL,
+    contested INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (workspace, document)
+) WITHOUT ROWID;
+CREATE INDEX ix_records_board ON ix_records (workspace, kind, board);
+CREATE INDEX ix_records_owner ON ix_records (workspace, kind, owner);
+CREATE INDEX ix_records_source ON ix_records (workspace, source) WHERE source IS NOT NULL;
+CREATE INDEX ix_records_contested ON ix_records (workspace) WHERE contested > 0;
+
+CREATE TABLE ix_claims (
+    workspace INTEGER NOT NULL,
+    prefix TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (workspace, prefix, number, document)
+) WITHOUT ROWID;
+CREATE INDEX ix_claims_of ON ix_claims (workspace, document);
+
+CREATE TABLE ix_keys (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    prefix TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (workspace, document)
+) WITHOUT ROWID;
+CREATE INDEX ix_keys_number ON ix_keys (workspace, prefix, number);
+
+CREATE TABLE ix_texts (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    part TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX ix_texts_of ON ix_texts (workspace, document);
+CREATE VIRTUAL TABLE ix_search USING fts5 (body, content='ix_texts', content_rowid='id', tokenize='trigram');
+CREATE TRIGGER ix_texts_added AFTER INSERT ON ix_texts BEGIN
+    INSERT INTO ix_search (rowid, body) VALUES (new.id, new.body);
+END;
+CREATE TRIGGER ix_texts_removed AFTER DELETE ON ix_texts BEGIN
+    INSERT INTO ix_search (ix_search, rowid, body) VALUES ('delete', old.id, old.body);
+END;
+";
+
+/// Tables of the index, emptied before it is built anew.
+pub const INDEX_TABLES: [&str; 4] = ["ix_records", "ix_claims", "ix_keys", "ix_texts"];
+
+/// Brings the database up to [`CURRENT`].
+pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > CURRENT {
+        return Err(StoreError::Newer { found, known: CURRENT });
+    }
+    if found == CURRENT {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Another process may have climbed while this one waited.
+    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", CURRENT)?;
+    transaction.commit()?;
+    Ok(())
+}

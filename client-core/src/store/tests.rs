@@ -1,0 +1,41 @@
+use super::*;
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(Store::open(directory.path()).unwrap());
+    let raw = Connection::open(directory.path().join(FILE_NAME)).unwrap();
+    raw.pragma_update(None, "user_version", 999).unwrap();
+    drop(raw);
+    let error = Store::open(directory.path()).unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 999, .. }), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_called_damaged() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join(FILE_NAME), "not a database, however long it may be".repeat(50)).unwrap();
+    assert!(matches!(Store::open(directory.path()), Err(StoreError::Damaged(_))));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    drop(Store::open(directory.path()).unwrap());
+    let mode = std::fs::metadata(directory.path().join(FILE_NAME)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0);
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing() {
+    let mut store = Store::in_memory().unwrap();
+    let failed: Result<(), StoreError> = store.write(|tx| {
+        meta::set(tx, "half", 1)?;
+        Err(StoreError::Full)
+    });
+    assert!(failed.is_err());
+    let found = store.read::<_, StoreError>(|connection| meta::get::<i64>(connection, "half")).unwrap();
+    assert_eq!(found, None);
+}

@@ -1,0 +1,122 @@
+//! A board: its columns and the tasks in them.
+
+use chrono::NaiveDate;
+use concord_sync::id::DocumentId;
+use serde::Serialize;
+
+use super::names::Names;
+use super::task::{self, TaskView};
+use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::task::TaskRecord;
+
+/// A board in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoardView {
+    /// The document's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What its keys start with.
+    pub prefix: String,
+    /// Put away.
+    pub archived: bool,
+    /// How many tasks are on it that are not put away.
+    pub tasks: usize,
+}
+
+/// A board on its own screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoardDetail {
+    /// The document's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What its keys start with.
+    pub prefix: String,
+    /// Put away.
+    pub archived: bool,
+    /// Columns in order; archived ones are left out, their tasks show in the first of their kind.
+    pub columns: Vec<ColumnView>,
+    /// Columns that were put away.
+    pub archived_columns: Vec<ArchivedColumn>,
+    /// Contested registers.
+    pub contested: Vec<String>,
+    /// What in the document is not of the expected form.
+    pub problems: Vec<String>,
+}
+
+/// A column with its tasks in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnView {
+    /// Unique within the board.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it means.
+    pub kind: ColumnKind,
+    /// The tasks that show in it.
+    pub tasks: Vec<TaskView>,
+}
+
+/// A column that was put away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArchivedColumn {
+    /// Unique within the board.
+    pub id: String,
+    /// What it was called.
+    pub name: String,
+    /// What it meant.
+    pub kind: ColumnKind,
+}
+
+/// A board as its own screen shows it. `tasks` are those placed on it that are not archived.
+pub fn detail(
+    id: &DocumentId,
+    board: &BoardRecord,
+    tasks: &[(DocumentId, TaskRecord)],
+    names: &Names,
+    today: NaiveDate,
+) -> BoardDetail {
+    let ordered = task_views(tasks, names, today);
+    let (open, archived): (Vec<_>, Vec<_>) = board.columns().into_iter().partition(|column| !column.archived);
+    let columns = open
+        .into_iter()
+        .map(|column| ColumnView {
+            tasks: ordered.iter().filter(|(_, shown)| *shown == column.id).map(|(view, _)| view.clone()).collect(),
+            id: column.id,
+            name: column.name,
+            kind: column.kind,
+        })
+        .collect();
+    let archived_columns = archived
+        .into_iter()
+        .map(|column| ArchivedColumn { id: column.id, name: column.name, kind: column.kind })
+        .collect();
+    let contested = crate::model::board::contested_registers(board).into_iter().map(|(path, _)| path).collect();
+    BoardDetail {
+        id: id.to_string(),
+        name: board.name().to_owned(),
+        prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
+        archived: board.archived(),
+        columns,
+        archived_columns,
+        contested,
+        problems: board.problems.clone(),
+    }
+}
+
+/// Views in list order, each with the id of the column it shows in.
+fn task_views(tasks: &[(DocumentId, TaskRecord)], names: &Names, today: NaiveDate) -> Vec<(TaskView, String)> {
+    let mut views: Vec<_> = tasks
+        .iter()
+        .map(|(id, record)| {
+            let (view, spot) = task::view(id, record, names, today);
+            let place = record.place();
+            let board = place.as_ref().and_then(|place| names.boards.get(&place.board.parse().ok()?));
+            let shown = board.and_then(|board| board.shown_column(&place.as_ref()?.column)).map(|column| column.id);
+            (spot.order, *id, view, shown.unwrap_or_default())
+        })
+        .collect();
+    views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    views.into_iter().map(|(_, _, view, shown)| (view, shown)).collect()
+}

@@ -1,0 +1,14 @@
+//! What every client draws: plain structs, one file a screen. What programs read as JSON is exactly these.
+//!
+//! A view holds nothing that differs between devices that have the same changes: no local times, no unsent
+//! marks. Lists come in an order that is the same on every replica.
+
+pub mod board;
+pub mod conflict;
+pub mod history;
+pub mod meeting;
+pub mod names;
+pub mod person;
+pub mod search;
+pub mod status;
+pub mod task;

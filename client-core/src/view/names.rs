@@ -1,0 +1,85 @@
+//! From ids to what people call things, for all views alike.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use concord_sync::id::DocumentId;
+
+use crate::model::board::{BoardRecord, Column, ColumnKind};
+use crate::model::id::PersonId;
+use crate::model::key::Key;
+use crate::model::task::TaskRecord;
+use crate::replica::resolve::People;
+
+/// Everything a view needs to name what it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Everyone who can be named.
+    pub people: People,
+    /// All boards.
+    pub boards: BTreeMap<DocumentId, BoardRecord>,
+    /// The settled prefix of each board.
+    pub prefixes: BTreeMap<DocumentId, String>,
+    /// Keys of tasks, as far as they are needed.
+    pub keys: BTreeMap<DocumentId, Key>,
+}
+
+/// Where a task is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The board's name; of a board that has not arrived, its id.
+    pub board: String,
+    /// The column's name; empty if the board has not arrived.
+    pub column: String,
+    /// What the column means.
+    pub kind: ColumnKind,
+    /// For ordering: board's name and id, column's place, rank.
+    pub order: (String, String, usize, String),
+}
+
+impl Names {
+    /// A person's name; someone who has not arrived goes by the id.
+    pub fn person(&self, id: &PersonId) -> String {
+        self.people.get(id).map_or_else(|| id.0.clone(), |person| person.name.clone())
+    }
+
+    /// A task's key as text; empty for a task without one.
+    pub fn key(&self, id: &DocumentId) -> String {
+        self.keys.get(id).map(Key::to_string).unwrap_or_default()
+    }
+
+    /// Where a task is shown: a link whose other end has not arrived is borne.
+    pub fn spot(&self, task: &TaskRecord) -> Spot {
+        let Some(place) = task.place() else {
+            return Spot {
+                board: String::new(),
+                column: String::new(),
+                kind: ColumnKind::NotStarted,
+                order: Default::default(),
+            };
+        };
+        let found = place.board.parse::<DocumentId>().ok().and_then(|id| self.boards.get(&id));
+        let Some(board) = found else {
+            let kind = ColumnKind::parse(&place.column).unwrap_or(ColumnKind::NotStarted);
+            let order = (place.board.clone(), place.board.clone(), 0, place.rank);
+            return Spot { board: place.board, column: String::new(), kind, order };
+        };
+        let column: Option<Column> = board.shown_column(&place.column);
+        let at = column.as_ref().and_then(|shown| board.columns().iter().position(|other| other.id == shown.id));
+        let (name, kind) = column.map_or((String::new(), ColumnKind::NotStarted), |column| (column.name, column.kind));
+        let order = (board.name().to_owned(), place.board, at.unwrap_or(usize::MAX), place.rank);
+        Spot { board: board.name().to_owned(), column: name, kind, order }
+    }
+}
+
+/// A moment as it is printed: with the offset it was entered with.
+pub fn moment(millis: i64, zone_minutes: i32) -> String {
+    let utc: DateTime<Utc> = Utc.timestamp_millis_opt(millis).single().unwrap_or_default();
+    let offset = FixedOffset::east_opt(zone_minutes.saturating_mul(60)).unwrap_or_else(zero_offset);
+    utc.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+}
+
+fn zero_offset() -> FixedOffset {
+    use chrono::Offset;
+    Utc.fix()
+}

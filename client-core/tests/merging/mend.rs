@@ -1,0 +1,150 @@
+//! Changes that cannot stand as they are: refused ones, and those of a device that was copied or restored.
+
+use std::path::Path;
+
+use concord_core::command::Command;
+use concord_core::command::held::HeldCommand;
+use concord_core::command::task::TaskCommand;
+use concord_core::replica::context::Context;
+use concord_core::replica::device::Device;
+use concord_core::replica::query::TaskFilter;
+use concord_core::replica::sync::Syncing;
+use concord_sync::client::{Members, Replica as _};
+use concord_sync::frame::RefusalCode;
+
+use crate::server::Server;
+use crate::team::{Person, satisfaction_board};
+
+const BOARD: &str = "Customer satisfaction project";
+
+fn on_disk(directory: &Path, seed: u64) -> Person {
+    let device = Device::open(directory).unwrap();
+    let workspace = device.select(None).unwrap();
+    Person::with_replica(device.open_workspace(&workspace).unwrap(), seed)
+}
+
+/// Lin's data directory with the handbook's board, synced with the server.
+fn lin_on_disk(server: &mut Server) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let mut lin = Person::founds_in(directory.path(), "Lin", 5);
+    satisfaction_board(&mut lin);
+    server.syncs(&mut lin);
+    assert_eq!(lin.replica.status().unwrap().unsent, 0);
+    directory
+}
+
+fn copied(directory: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+fn titles(person: &Person) -> Vec<String> {
+    let tasks = person.replica.tasks(&TaskFilter::default(), "2024-07-08".parse().unwrap()).unwrap();
+    let mut titles: Vec<String> = tasks.into_iter().map(|task| task.title).collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+fn a_data_directory_copied_to_a_second_machine_mends_itself() {
+    let mut server = Server::default();
+    let first = lin_on_disk(&mut server);
+    let second = copied(first.path());
+    let mut here = on_disk(first.path(), 11);
+    let mut there = on_disk(second.path(), 22);
+    here.sets("CSAT-002", "risk", "dates open");
+    here.adds("made here", BOARD);
+    there.sets("CSAT-002", "deliverable", "confirmation form");
+    there.task(TaskCommand::Comment { task: "CSAT-002".into(), text: "from the copy".into() });
+    there.adds("made there", BOARD);
+    for _ in 0..2 {
+        server.syncs(&mut here);
+        server.syncs(&mut there);
+    }
+    server.syncs(&mut here);
+    assert_eq!(here.sees(), there.sees());
+    let task = here.shows("CSAT-002");
+    assert_eq!((task.task.risk.as_deref(), task.task.deliverable.as_deref()), (Some("dates open"), Some("confirmation form")));
+    assert_eq!(task.comments[0].text, "from the copy");
+    assert!(titles(&here).contains(&"made here".to_owned()) && titles(&here).contains(&"made there".to_owned()));
+    for person in [&here, &there] {
+        let status = person.replica.status().unwrap();
+        assert_eq!((status.unsent, status.held_back), (0, 0));
+    }
+}
+
+#[test]
+fn a_laptop_restored_from_a_backup_keeps_what_was_acknowledged_and_what_is_new() {
+    let mut server = Server::default();
+    let laptop = lin_on_disk(&mut server);
+    let backup = copied(laptop.path());
+    let mut before = on_disk(laptop.path(), 11);
+    before.sets("CSAT-001", "risk", "after the backup");
+    server.syncs(&mut before);
+    let mut restored = on_disk(backup.path(), 12);
+    restored.sets("CSAT-001", "deliverable", "question list v1.0");
+    server.syncs(&mut restored);
+    server.syncs(&mut restored);
+    let task = restored.shows("CSAT-001").task;
+    assert_eq!((task.risk.as_deref(), task.deliverable.as_deref()), (Some("after the backup"), Some("question list v1.0")));
+    assert_eq!(restored.replica.status().unwrap().unsent, 0);
+}
+
+fn told(person: &mut Person, role: &str) {
+    let members = Members { me: "m1".into(), role: role.into(), members: Vec::new() };
+    person.with(|replica, context| {
+        let context = Context { now: context.now, entropy: &mut *context.entropy };
+        Syncing::new(replica, context).set_members(&members).unwrap();
+    });
+}
+
+#[test]
+fn an_editor_demoted_while_offline_keeps_the_work_and_does_it_again_when_allowed() {
+    let mut server = Server::default();
+    let directory = lin_on_disk(&mut server);
+    let mut chen = on_disk(directory.path(), 11);
+    chen.sets("CSAT-002", "risk", "dates open");
+    chen.adds("only here", BOARD);
+    let before = titles(&chen);
+    told(&mut chen, "viewer");
+    let status = chen.replica.status().unwrap();
+    assert_eq!((status.unsent, status.held_back), (0, 2));
+    assert_eq!(chen.shows("CSAT-002").task.risk, None);
+    assert!(!titles(&chen).contains(&"only here".to_owned()));
+    // Others' work still arrives.
+    server.refuses = true;
+    server.syncs(&mut chen);
+    assert!(chen.tries(Command::Task(TaskCommand::Done { task: "CSAT-002".into() })).is_err());
+    server.refuses = false;
+    told(&mut chen, "editor");
+    chen.does(Command::Held(HeldCommand::Retry { number: None }));
+    assert_eq!(titles(&chen), before);
+    assert_eq!(chen.shows("CSAT-002").task.risk.as_deref(), Some("dates open"));
+    server.syncs(&mut chen);
+    let status = chen.replica.status().unwrap();
+    assert_eq!((status.unsent, status.held_back), (0, 0));
+}
+
+#[test]
+fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
+    let mut server = Server::default();
+    let directory = lin_on_disk(&mut server);
+    let mut chen = on_disk(directory.path(), 11);
+    chen.sets("CSAT-002", "risk", "dates open");
+    chen.sets("CSAT-001", "risk", "none");
+    let refused = chen.replica.task("CSAT-002", "2024-07-08".parse().unwrap()).unwrap().0.task.id.parse().unwrap();
+    chen.with(|replica, context| {
+        let context = Context { now: context.now, entropy: &mut *context.entropy };
+        Syncing::new(replica, context).refused(&refused, RefusalCode::Limit, "the document is too large").unwrap();
+    });
+    let held = chen.replica.held().unwrap();
+    assert_eq!((held.len(), held[0].code.as_str(), held[0].reason.as_str()), (1, "limit", "the document is too large"));
+    assert_eq!(held[0].key.as_deref(), Some("CSAT-002"));
+    server.syncs(&mut chen);
+    assert_eq!(chen.replica.status().unwrap().unsent, 0);
+    assert_eq!(chen.shows("CSAT-001").task.risk.as_deref(), Some("none"));
+}

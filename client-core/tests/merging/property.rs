@@ -1,0 +1,201 @@
+//! Whatever three people do, in whatever order, parts and duplicates their changes arrive: who has the same
+//! changes sees the same workspace, and an index kept up change by change equals one built anew.
+
+use concord_core::command::Command;
+use concord_core::command::board::BoardCommand;
+use concord_core::command::conflict::ConflictCommand;
+use concord_core::command::meeting::MeetingCommand;
+use concord_core::command::task::TaskCommand;
+use concord_core::model::board::ColumnKind;
+use concord_core::replica::query::TaskFilter;
+use proptest::prelude::*;
+
+use crate::team::{Person, kick_off, meet, note, satisfaction_board};
+
+const BOARD: &str = "Customer satisfaction project";
+
+/// Something somebody does. Numbers choose among what is there.
+#[derive(Debug, Clone)]
+enum Deed {
+    Add(u8),
+    Set(u8, &'static str, &'static str),
+    Member(u8, bool),
+    Move(u8, u8),
+    Before(u8, u8),
+    Block(u8),
+    Archive(u8, bool),
+    Comment(u8),
+    Check(u8),
+    Tick(u8, bool),
+    Log(u8),
+    Describe(u8, u8),
+    Note(u8, u8),
+    Agenda(u8),
+    Action(u8),
+    AddColumn(u8),
+    ArchiveColumn(u8, bool),
+    Inbox(u8),
+    PickFirst(u8),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let field = prop_oneof![
+        Just(("title", "another title")),
+        Just(("title", "调查客户")),
+        Just(("due", "2024-07-17")),
+        Just(("due", "")),
+        Just(("priority", "high")),
+        Just(("priority", "low")),
+        Just(("owner", "Wu")),
+        Just(("owner", "Zhao")),
+        Just(("important", "yes")),
+        Just(("risk", "")),
+        Just(("risk", "open dates")),
+    ];
+    prop_oneof![
+        any::<u8>().prop_map(Deed::Add),
+        (any::<u8>(), field).prop_map(|(n, (field, value))| Deed::Set(n, field, value)),
+        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Member(n, on)),
+        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Move(n, m)),
+        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Before(n, m)),
+        any::<u8>().prop_map(Deed::Block),
+        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Archive(n, on)),
+        any::<u8>().prop_map(Deed::Comment),
+        any::<u8>().prop_map(Deed::Check),
+        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Tick(n, on)),
+        any::<u8>().prop_map(Deed::Log),
+        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Describe(n, m)),
+        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Note(n, m)),
+        any::<u8>().prop_map(Deed::Agenda),
+        any::<u8>().prop_map(Deed::Action),
+        any::<u8>().prop_map(Deed::AddColumn),
+        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::ArchiveColumn(n, on)),
+        any::<u8>().prop_map(Deed::Inbox),
+        any::<u8>().prop_map(Deed::PickFirst),
+    ]
+}
+
+/// Who does what, and whom they hear of before.
+fn story() -> impl Strategy<Value = Vec<(usize, Option<usize>, Deed)>> {
+    prop::collection::vec((0..3usize, prop::option::weighted(0.3, 0..3usize), deed()), 1..24)
+}
+
+fn act(person: &mut Person, meeting: &str, deed: &Deed) {
+    let today = "2024-07-08".parse().unwrap();
+    let mut tasks = person.replica.tasks(&TaskFilter::default(), today).unwrap();
+    tasks.extend(person.replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap());
+    let task = |n: u8| tasks[usize::from(n) % tasks.len()].id.clone();
+    let columns = person.replica.board(Some(BOARD), today).unwrap().columns;
+    let column = |n: u8| columns[usize::from(n) % columns.len()].name.clone();
+    let text = |n: u8| ["A. B. C.", "A. B1. C.", "A. B2. C.", "甲。乙。丙。", "A.\nB. C."][usize::from(n) % 5].to_owned();
+    let command = match deed.clone() {
+        Deed::Add(n) => {
+            person.adds(&format!("task {n}"), BOARD);
+            return;
+        }
+        Deed::Inbox(n) => {
+            person.adds(&format!("mail {n}"), "Inbox");
+            return;
+        }
+        Deed::Set(n, field, value) => Command::Task(TaskCommand::Set {
+            task: task(n),
+            fields: vec![(field.into(), value.into())],
+            reason: None,
+        }),
+        Deed::Member(n, on) => Command::Task(TaskCommand::Set {
+            task: task(n),
+            fields: vec![("collaborators".into(), if on { "+Zhao".into() } else { "-Zhao".into() })],
+            reason: None,
+        }),
+        Deed::Move(n, to) => {
+            Command::Task(TaskCommand::Move { task: task(n), to: Some(column(to)), board: Some(BOARD.into()), before: None })
+        }
+        Deed::Before(n, other) => {
+            Command::Task(TaskCommand::Move { task: task(n), to: None, board: Some(BOARD.into()), before: Some(task(other)) })
+        }
+        Deed::Block(n) => Command::Task(TaskCommand::Block { task: task(n), reason: Some(format!("waits for {n}")) }),
+        Deed::Archive(n, true) => Command::Task(TaskCommand::Archive { task: task(n) }),
+        Deed::Archive(n, false) => Command::Task(TaskCommand::Restore { task: task(n) }),
+        Deed::Comment(n) => Command::Task(TaskCommand::Comment { task: task(n), text: format!("comment {n}") }),
+        Deed::Check(n) => Command::Task(TaskCommand::AddCheck { task: task(n), title: format!("item {n}") }),
+        Deed::Tick(n, done) => Command::Task(TaskCommand::Tick { task: task(n), item: "1".into(), done }),
+        Deed::Log(n) => Command::Task(TaskCommand::Log { task: task(n), minutes: u32::from(n) + 1 }),
+        Deed::Describe(n, t) => Command::Task(TaskCommand::Describe { task: task(n), before: None, after: text(t) }),
+        Deed::Note(item, t) => {
+            Command::Meeting(note(meeting, if item % 2 == 0 { "1" } else { "2" }, &text(t)))
+        }
+        Deed::Agenda(n) => Command::Meeting(MeetingCommand::Agenda {
+            meeting: meeting.into(),
+            title: format!("item {n}"),
+            background: None,
+            goal: None,
+            presenter: None,
+            minutes: None,
+        }),
+        Deed::Action(n) => Command::Meeting(MeetingCommand::Action {
+            meeting: meeting.into(),
+            title: format!("action {n}"),
+            owner: Some("Wu".into()),
+            due: None,
+            board: None,
+            item: None,
+            note: None,
+        }),
+        Deed::AddColumn(n) => Command::Board(BoardCommand::AddColumn {
+            board: BOARD.into(),
+            name: format!("column {}", n % 3),
+            kind: ColumnKind::ALL[usize::from(n) % 3],
+        }),
+        Deed::ArchiveColumn(n, archived) => {
+            Command::Board(BoardCommand::ArchiveColumn { board: BOARD.into(), column: column(n), archived })
+        }
+        Deed::PickFirst(n) => {
+            let conflicts = person.replica.conflicts().unwrap();
+            let Some(conflict) = conflicts.get(usize::from(n) % conflicts.len().max(1)) else { return };
+            let value = &conflict.values[usize::from(n) % conflict.values.len()].value;
+            Command::Conflict(ConflictCommand::Pick {
+                of: conflict.id.clone(),
+                field: conflict.field.clone(),
+                value: value.to_string(),
+            })
+        }
+    };
+    // A rule may refuse (a column name given twice, a task that can't stand before itself): then nothing is done.
+    let before = person.replica.documents().unwrap();
+    if person.tries(command).is_err() {
+        assert_eq!(person.replica.documents().unwrap(), before, "what was refused must leave nothing: {deed:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn who_has_the_same_changes_sees_the_same(story in story()) {
+        let mut lin = Person::founds("Lin", 1);
+        satisfaction_board(&mut lin);
+        let meeting = kick_off(&mut lin);
+        let chen = Person::joins(&mut lin, "Chen", 7_777);
+        let wu = Person::joins(&mut lin, "Wu", 99_991);
+        let mut team = [lin, chen, wu];
+        for (who, heard, deed) in &story {
+            if let Some(other) = heard.filter(|other| other != who) {
+                let [person, other] = team.get_disjoint_mut([*who, other]).unwrap();
+                person.receives(other);
+            }
+            act(&mut team[*who], &meeting, deed);
+        }
+        {
+            let [lin, chen, wu] = &mut team;
+            meet(&mut [lin, chen, wu]);
+        }
+        let [lin, chen, wu] = &mut team;
+        let seen = lin.sees();
+        prop_assert_eq!(&seen, &chen.sees());
+        prop_assert_eq!(&seen, &wu.sees());
+        for person in [lin, chen] {
+            person.with(|replica, context| replica.rebuild_index(context)).unwrap();
+            prop_assert_eq!(&seen, &person.sees(), "the index built anew tells another story");
+        }
+    }
+}

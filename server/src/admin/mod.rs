@@ -1,0 +1,132 @@
+//! The program's commands, one file each: arguments in, one question to the library, data on stdout, talk on stderr.
+
+mod argv;
+mod backup;
+mod failure;
+mod invite;
+mod output;
+mod serve;
+mod stats;
+mod token;
+mod verify;
+mod workspace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use concord_sync::id::WorkspaceId;
+
+use crate::accounts::AccountsError;
+use crate::storage::sqlite::Database;
+
+use self::failure::{Failure, Kind};
+
+/// The Concord server: relays what the replicas of a team exchange, and keeps it
+#[derive(Debug, Parser)]
+#[command(name = "concord-server", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    Workspace(workspace::Command),
+    #[command(subcommand)]
+    Token(token::Command),
+    #[command(subcommand)]
+    Invite(invite::Command),
+    Verify(verify::Verify),
+    Stats(stats::Stats),
+    Backup(backup::BackUp),
+    Restore(backup::Restore),
+}
+
+/// The data directory, which every command works on, also while a server runs on it.
+#[derive(Debug, Args)]
+struct DataDir {
+    /// Directory of the server's data; it may exist already and hold other files
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+impl DataDir {
+    /// The database that must be there; else a failure of this kind.
+    fn open(&self, kind: Kind) -> Result<Database, Failure> {
+        Database::open(&self.data)?.ok_or_else(|| Failure::no_database(kind, &self.data))
+    }
+}
+
+/// The workspace a command is about.
+#[derive(Debug, Args)]
+struct WorkspaceArg {
+    /// Id of the workspace
+    #[arg(long, value_name = "ID")]
+    workspace: String,
+}
+
+impl WorkspaceArg {
+    /// The id; a text that can't be one names no workspace.
+    fn id(&self) -> Result<WorkspaceId, Failure> {
+        self.workspace.parse().map_err(|_| AccountsError::NoSuchWorkspace.into())
+    }
+}
+
+/// Runs the program with its arguments, its name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let outcome = match parse(arguments) {
+        Ok(Cli { command }) => match command {
+            Command::Serve(arguments) => serve::run(arguments),
+            Command::Workspace(command) => workspace::run(command),
+            Command::Token(command) => token::run(command),
+            Command::Invite(command) => invite::run(command),
+            Command::Verify(arguments) => verify::run(&arguments),
+            Command::Stats(arguments) => stats::run(&arguments),
+            Command::Backup(arguments) => backup::run_backup(&arguments),
+            Command::Restore(arguments) => backup::run_restore(&arguments),
+        },
+        Err(error) if !error.use_stderr() => return print_help(&error),
+        Err(error) => Err(usage(&error)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { kind, message, hint }) => {
+            eprintln!("error: {message}\nhint: {hint}");
+            ExitCode::from(kind as u8)
+        }
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let command = Cli::command();
+    let arguments = argv::options_last(&command, arguments);
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// Help and version are what was asked for, and go where data goes.
+fn print_help(asked: &clap::Error) -> ExitCode {
+    // Whoever closed stdout does not want to read it.
+    let _ = asked.print();
+    ExitCode::SUCCESS
+}
+
+/// clap explains a wrong command line in paragraphs; the first is what is wrong, the others are how it goes.
+fn usage(error: &clap::Error) -> Failure {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let hint = "`concord-server --help` lists the commands";
+        return Failure::new(Kind::Usage, "a command is missing", hint);
+    }
+    let text = error.to_string();
+    let mut paragraphs = text.split("\n\n");
+    let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
+    let hint = paragraphs.find_map(|paragraph| {
+        let paragraph = paragraph.trim();
+        paragraph.strip_prefix("tip: ").or_else(|| paragraph.strip_prefix("Usage: "))
+    });
+    Failure::new(Kind::Usage, message, hint.unwrap_or("try --help"))
+}

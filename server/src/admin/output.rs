@@ -1,0 +1,21 @@
+//! What the commands print: data on stdout, as text for people or as one JSON value for programs.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::failure::{Failure, Kind};
+
+/// Prints one line on stdout.
+pub fn line(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+/// Prints one JSON value on stdout.
+pub fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value)
+        .map_err(|error| Failure::new(Kind::Fault, error, "this is a fault of the program"))?;
+    line(&text)
+}

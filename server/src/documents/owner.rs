@@ -1,0 +1,366 @@
+//! The owner of one active document: takes its messages in batches, makes what is new durable, and only then lets
+//! anything be said about it.
+//!
+//! Order and silence come from the loop itself: one batch is applied, appended and settled before the next message, and
+//! before any message to a peer is made.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use concord_sync::document::SharedDocument;
+use concord_sync::frame::{Commit, Frame, RefusalCode};
+use concord_sync::id::DocumentId;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Workspace;
+use super::core::{Applied, Core, Incoming, Peer, Refused, Write};
+use super::outbox::{ConnectionId, Outbox};
+use crate::session::Close;
+use crate::storage::{Append, Committed, StorageError};
+
+/// Most messages that are applied before one append.
+const BATCH: usize = 64;
+
+/// Above so many changes, or bytes of messages, work is done on a thread that may block.
+const LIGHT_CHANGES: usize = 500;
+const LIGHT_BYTES: usize = 64 << 10;
+
+/// What an owner is asked for.
+#[derive(Debug)]
+pub(super) enum Request {
+    /// Take in a sync message.
+    Incoming(Incoming),
+    /// Make the next message for a connection, whose socket has room.
+    Pull { connection: ConnectionId, reply: oneshot::Sender<Option<Vec<u8>>> },
+}
+
+/// The one task that owns a document while it is active.
+pub(super) struct Owner {
+    workspace: Arc<Workspace>,
+    id: DocumentId,
+    mailbox: mpsc::Receiver<Request>,
+    core: Core,
+    /// The document has been committed at least once.
+    exists: Arc<AtomicBool>,
+    /// Bytes of the stored chunks, to notice a document that nears the limit.
+    stored: usize,
+    /// Bytes accounted for this document in the process.
+    resident: usize,
+}
+
+/// What woke an owner up.
+enum Wake {
+    Request(Request),
+    Idle,
+    Ended,
+}
+
+impl Owner {
+    pub(super) fn new(
+        workspace: Arc<Workspace>,
+        id: DocumentId,
+        mailbox: mpsc::Receiver<Request>,
+        exists: Arc<AtomicBool>,
+    ) -> Self {
+        Owner { workspace, id, mailbox, core: Core::default(), exists, stored: 0, resident: 0 }
+    }
+
+    /// Works until the document has no peers and no messages for a while.
+    pub(super) async fn run(mut self) {
+        loop {
+            match self.wait().await {
+                Wake::Request(first) => self.work(first).await,
+                Wake::Idle if self.rest() => break,
+                Wake::Idle => {}
+                Wake::Ended => break,
+            }
+            self.account();
+        }
+        self.core = Core::default();
+        self.account();
+        // A message that was on its way while the slot was given up belongs to the next owner.
+        self.mailbox.close();
+        while let Some(request) = self.mailbox.recv().await {
+            self.workspace.send(self.id, request).await;
+        }
+    }
+
+    async fn wait(&mut self) -> Wake {
+        let shared = self.workspace.shared.clone();
+        let pressed = async {
+            // Only what is in memory can be let go.
+            if self.core.document.is_some() { shared.pressure.notified().await } else { std::future::pending().await }
+        };
+        tokio::select! {
+            biased;
+            request = self.mailbox.recv() => request.map_or(Wake::Ended, Wake::Request),
+            () = pressed => Wake::Idle,
+            () = tokio::time::sleep(shared.limits.idle_document) => Wake::Idle,
+        }
+    }
+
+    /// Lets go of the document; nothing is saved, because everything is. True if the owner is not needed any more.
+    fn rest(&mut self) -> bool {
+        self.core.prune();
+        if self.core.peers.is_empty() {
+            self.core.document = None;
+            return self.workspace.retire(&self.id, &self.mailbox);
+        }
+        if self.core.is_clean() {
+            self.core.document = None;
+        }
+        false
+    }
+
+    async fn work(&mut self, first: Request) {
+        let (mut incoming, mut pulls) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        let mut taken = 0;
+        while let Some(request) = next {
+            match request {
+                Request::Incoming(message) => incoming.push(message),
+                Request::Pull { connection, reply } => pulls.push((connection, reply)),
+            }
+            taken += 1;
+            next = if taken < BATCH { self.mailbox.try_recv().ok() } else { None };
+        }
+        if let Err(error) = self.load().await {
+            return self.unreadable(incoming, &error);
+        }
+        if !incoming.is_empty() {
+            self.take_in(incoming).await;
+        }
+        for (connection, reply) in pulls {
+            // Whoever asked may be gone.
+            let _ = reply.send(self.generate(connection).await);
+        }
+    }
+
+    /// Begins to sync with a connection that asked for the document before it existed.
+    fn attach(&mut self, outbox: Arc<Outbox>) {
+        let fresh = || Peer { outbox: outbox.clone(), state: concord_sync::peer::PeerState::new() };
+        self.core.peers.entry(outbox.id()).or_insert_with(fresh);
+        outbox.mark(self.id);
+    }
+
+    /// Brings the document into memory.
+    async fn load(&mut self) -> Result<(), String> {
+        if self.core.document.is_some() {
+            return Ok(());
+        }
+        let shared = self.workspace.shared.clone();
+        let stored = shared.storage.load(self.workspace.id, self.id).await.map_err(|error| error.to_string())?;
+        let Some(stored) = stored else {
+            self.core.document = Some(SharedDocument::new());
+            return Ok(());
+        };
+        self.exists.store(true, Ordering::Release);
+        self.stored = stored.chunks.iter().map(Vec::len).sum();
+        let load = move || SharedDocument::load(&stored.chunks).map(|document| (document, stored.heads));
+        let loaded = if self.stored < LIGHT_BYTES {
+            load()
+        } else {
+            tokio::task::spawn_blocking(load).await.map_err(|error| error.to_string())?
+        };
+        let (document, heads) = loaded.map_err(|error| error.to_string())?;
+        if document.heads() != heads {
+            return Err("damaged document: its chunks do not lead to its heads".to_owned());
+        }
+        self.core.document = Some(document);
+        Ok(())
+    }
+
+    /// The document can't be loaded: nobody is told anything of it but that.
+    fn unreadable(&mut self, incoming: Vec<Incoming>, error: &str) {
+        tracing::error!(workspace = %self.workspace.id, document = %self.id, error, "a document can't be read");
+        for message in incoming {
+            self.core.peers.remove(&message.outbox.id());
+            let reason = "the server can't read this document now".to_owned();
+            self.refuse(Refused { outbox: message.outbox.clone(), code: RefusalCode::Storage, reason });
+            message.outbox.message_done();
+        }
+    }
+
+    async fn take_in(&mut self, incoming: Vec<Incoming>) {
+        let senders: Vec<_> = incoming.iter().map(|message| message.outbox.clone()).collect();
+        let sound = incoming.into_iter().filter(|message| self.is_sound(message)).collect::<Vec<_>>();
+        let bytes = sound.iter().map(|message| message.data.len()).sum();
+        let applied = self.blocking(bytes, move |core| core.apply(sound)).await;
+        if let Some(applied) = applied {
+            self.settle(applied).await;
+        }
+        senders.iter().for_each(|outbox| outbox.message_done());
+    }
+
+    /// False for a message that made automerge panic before: it is refused unread.
+    fn is_sound(&self, message: &Incoming) -> bool {
+        let poisonous = self.workspace.shared.is_poison(&message.data);
+        if poisonous {
+            let reason = "this message has failed before".to_owned();
+            self.refuse(Refused { outbox: message.outbox.clone(), code: RefusalCode::Malformed, reason });
+        }
+        !poisonous
+    }
+
+    /// Makes durable what was applied, then lets it be said.
+    async fn settle(&mut self, applied: Applied) {
+        let Applied { writes, refused, answered, poison, given_up } = applied;
+        refused.into_iter().for_each(|refused| self.refuse(refused));
+        for outbox in given_up {
+            outbox.close(Close::protocol("changes without those they depend on"));
+        }
+        if let Some(data) = poison {
+            self.workspace.shared.remember_poison(&data);
+            return self.end_sessions("a message could not be taken in");
+        }
+        if !writes.is_empty() && !self.fits(&writes).await {
+            return self.undo(&writes, RefusalCode::Limit, "the document would become too large");
+        }
+        let committed_any = !writes.is_empty();
+        let mut writes = writes;
+        while !writes.is_empty() {
+            match self.append(&writes[0]).await {
+                Ok(committed) => self.committed(&writes.remove(0), committed),
+                Err(error) => return self.lost(&writes, &error),
+            }
+        }
+        if committed_any {
+            self.core.peers.values().for_each(|peer| peer.outbox.mark(self.id));
+        } else {
+            let owed = answered.iter().filter_map(|connection| self.core.peers.get(connection));
+            owed.for_each(|peer| peer.outbox.mark(self.id));
+        }
+    }
+
+    async fn append(&self, write: &Write) -> Result<Committed, StorageError> {
+        let append = Append {
+            workspace: self.workspace.id,
+            document: self.id,
+            chunk: write.chunk.clone(),
+            heads: write.heads.clone(),
+            changes: write.changes,
+            principal: write.principal.clone(),
+            at: crate::clock::now(),
+        };
+        self.workspace.shared.storage.append(append).await
+    }
+
+    fn committed(&mut self, write: &Write, committed: Committed) {
+        self.stored += write.chunk.len();
+        let commit = Commit {
+            document: self.id,
+            heads: write.heads.clone(),
+            number: committed.number,
+            fingerprint: committed.fingerprint,
+        };
+        self.workspace.feed.publish(commit);
+        self.core.peers.values().for_each(|peer| peer.outbox.remote_heads(self.id, &write.heads));
+        if !self.exists.swap(true, Ordering::AcqRel) {
+            for outbox in self.workspace.appeared(&self.id) {
+                self.attach(outbox);
+            }
+        }
+    }
+
+    /// The disk did not take it: what is in memory goes, and with it all that only memory knew. The writers' connections
+    /// end, so that what they sent is offered again when they come back.
+    fn lost(&mut self, writes: &[Write], error: &StorageError) {
+        tracing::error!(workspace = %self.workspace.id, document = %self.id, %error, "changes could not be stored");
+        self.undo(writes, RefusalCode::Storage, "the server could not store it");
+        for outbox in writes.iter().flat_map(|write| write.writers.values()) {
+            outbox.close(Close::fault(format!("the server could not store changes: {error}")));
+        }
+    }
+
+    /// Drops the document in memory together with changes that are not to be kept.
+    fn undo(&mut self, writes: &[Write], code: RefusalCode, reason: &str) {
+        let writers: BTreeSet<_> = writes.iter().flat_map(|write| write.writers.keys().copied()).collect();
+        self.core.drop_document(&writers);
+        for outbox in writes.iter().flat_map(|write| write.writers.values()) {
+            self.refuse(Refused { outbox: outbox.clone(), code, reason: reason.to_owned() });
+        }
+        self.core.peers.values().for_each(|peer| peer.outbox.mark(self.id));
+    }
+
+    async fn fits(&mut self, writes: &[Write]) -> bool {
+        let limit = self.workspace.shared.limits.document_bytes;
+        let added: usize = writes.iter().map(|write| write.chunk.len()).sum();
+        if self.stored + added <= limit {
+            return true;
+        }
+        let compact = self.blocking(usize::MAX, |core| core.document.as_ref().map_or(0, |doc| doc.save().len())).await;
+        let compact = compact.unwrap_or(usize::MAX);
+        self.stored = compact.saturating_sub(added);
+        compact <= limit
+    }
+
+    async fn generate(&mut self, connection: ConnectionId) -> Option<Vec<u8>> {
+        if self.load().await.is_err() {
+            return None;
+        }
+        match self.blocking(0, move |core| core.generate(connection)).await? {
+            Ok(message) => message,
+            Err(_) => {
+                self.end_sessions("the document could not be read");
+                None
+            }
+        }
+    }
+
+    /// Runs work on the core, off the runtime's workers if it may take long. None if it panicked.
+    async fn blocking<T: Send + 'static>(
+        &mut self,
+        bytes: usize,
+        work: impl FnOnce(&mut Core) -> T + Send + 'static,
+    ) -> Option<T> {
+        let changes = self.core.document.as_ref().map_or(0, SharedDocument::change_count);
+        let mut core = std::mem::take(&mut self.core);
+        let guarded = move || {
+            let done = catch_unwind(AssertUnwindSafe(|| work(&mut core)));
+            (core, done)
+        };
+        let outcome = if bytes < LIGHT_BYTES && changes < LIGHT_CHANGES {
+            Ok(guarded())
+        } else {
+            tokio::task::spawn_blocking(guarded).await
+        };
+        match outcome {
+            Ok((core, Ok(done))) => {
+                self.core = core;
+                Some(done)
+            }
+            Ok((core, Err(_))) => {
+                self.core = core;
+                self.end_sessions("the document's owner failed");
+                None
+            }
+            // The runtime is ending.
+            Err(_) => None,
+        }
+    }
+
+    /// Something broke: whoever syncs this document begins again on a new connection, from what is stored.
+    fn end_sessions(&mut self, reason: &str) {
+        tracing::error!(workspace = %self.workspace.id, document = %self.id, reason, "a document's sessions end");
+        for peer in std::mem::take(&mut self.core).peers.into_values() {
+            peer.outbox.close(Close::fault(reason));
+        }
+    }
+
+    fn refuse(&self, refused: Refused) {
+        let Refused { outbox, code, reason } = refused;
+        outbox.answer(if outbox.is_extended() {
+            Frame::Refused { document: self.id, code, reason }
+        } else {
+            Frame::error(format!("document {}: {reason} ({})", self.id, code.as_str()))
+        });
+    }
+
+    fn account(&mut self) {
+        let bytes = self.core.bytes();
+        self.workspace.shared.account(self.resident, bytes);
+        self.resident = bytes;
+    }
+}

@@ -1,0 +1,119 @@
+//! What a connection's shell is to do.
+
+use concord_sync::frame::{Ephemeral, Frame, Join};
+use concord_sync::id::DocumentId;
+
+use crate::accounts::{Denied, Principal};
+
+/// Something to be done, in the order in which the effects come.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Send this frame.
+    Reply(Frame),
+    /// The handshake is done: answer `peer`, take the place of an older connection of the same peer, and, if the client
+    /// announced our extension, tell it what changed.
+    Welcome {
+        /// Who joined.
+        principal: Box<Principal>,
+        /// The client's `join`.
+        join: Box<Join>,
+    },
+    /// Give this to the document's owner.
+    Deliver(Delivery),
+    /// Pass this on to who looks at the document.
+    Relay(Ephemeral),
+    /// The client wants to hear about the heads of these storages, or no longer.
+    Subscribe {
+        /// To hear about.
+        add: Vec<String>,
+        /// To hear about no longer.
+        remove: Vec<String>,
+    },
+    /// The member's role is another now, or the members are: tell the client.
+    MembersChanged,
+    /// Send an `error` frame and close.
+    Close(Close),
+}
+
+/// A sync message on its way to a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The document.
+    pub document: DocumentId,
+    /// The encoded automerge sync message.
+    pub data: Vec<u8>,
+    /// The client has nothing of the document, and asks whether we do.
+    pub request: bool,
+    /// The member may change the document, and make it if it does not exist.
+    pub may_write: bool,
+}
+
+/// Why and how a connection ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// The WebSocket close code.
+    pub code: u16,
+    /// One line for a person, in the `error` frame; shortened, also the close reason.
+    pub message: String,
+}
+
+impl Close {
+    fn new(code: u16, message: impl Into<String>) -> Self {
+        Close { code, message: message.into() }
+    }
+
+    /// The client does not keep to the protocol.
+    pub fn protocol(message: impl Into<String>) -> Self {
+        Self::new(4400, message)
+    }
+
+    /// The token lets nobody in, or no longer.
+    pub fn denied(denied: &Denied) -> Self {
+        let message = format!("{denied}; {}", denied.hint());
+        match denied {
+            Denied::TooManyAttempts => Self::new(4429, message),
+            Denied::Storage(_) => Self::new(1011, message),
+            _ => Self::new(4401, message),
+        }
+    }
+
+    /// The token is of another workspace, or there is no such workspace.
+    pub fn other_workspace() -> Self {
+        Self::new(4403, "the token is not for this workspace; check the workspace's id")
+    }
+
+    /// No `join` in time.
+    pub fn join_deadline() -> Self {
+        Self::new(4408, "no join in time")
+    }
+
+    /// The same peer has joined anew.
+    pub fn replaced() -> Self {
+        Self::new(4409, "the same peer has joined on another connection")
+    }
+
+    /// A frame above the limit.
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(4413, format!("a frame is larger than {limit} bytes"))
+    }
+
+    /// More messages than the limit.
+    pub fn too_fast() -> Self {
+        Self::new(4429, "too many messages in a short time; slow down and connect again")
+    }
+
+    /// More connections than the limit.
+    pub fn too_many_connections() -> Self {
+        Self::new(4429, "the server has too many connections; try again later")
+    }
+
+    /// The server shuts down.
+    pub fn shutdown() -> Self {
+        Self::new(1001, "the server is shutting down")
+    }
+
+    /// Something went wrong on the server's side.
+    pub fn fault(message: impl Into<String>) -> Self {
+        Self::new(1011, message)
+    }
+}

@@ -1,0 +1,134 @@
+//! One suite for every back end: what the contract in `backend.rs` promises, tried.
+
+use concord_sync::heads::{ChangeHash, Fingerprint, Heads};
+use concord_sync::id::{DocumentId, WorkspaceId};
+
+use super::{Append, Appended, Committed, Reader, StorageError, Stored, Writer};
+
+/// Two workspaces every back end under test has, and one it has not.
+pub const OURS: WorkspaceId = WorkspaceId::from_bytes([1; 16]);
+pub const THEIRS: WorkspaceId = WorkspaceId::from_bytes([2; 16]);
+pub const NOBODYS: WorkspaceId = WorkspaceId::from_bytes([3; 16]);
+
+pub fn document(n: u8) -> DocumentId {
+    DocumentId::from_bytes([n; 16])
+}
+
+pub fn heads(hashes: &[u8]) -> Heads {
+    hashes.iter().map(|n| ChangeHash::from_bytes([*n; 32])).collect()
+}
+
+pub fn append(workspace: WorkspaceId, n: u8, chunk: &[u8], to: &[u8]) -> Append {
+    Append {
+        workspace,
+        document: document(n),
+        chunk: chunk.to_vec(),
+        heads: heads(to),
+        changes: 1,
+        principal: "token".to_owned(),
+        at: 0,
+    }
+}
+
+fn committed(answer: &Appended) -> Committed {
+    match answer {
+        Appended::Committed(committed) => *committed,
+        Appended::NoSuchWorkspace => panic!("the workspace is there"),
+    }
+}
+
+/// A back end that has [`OURS`] and [`THEIRS`], both empty.
+pub type Backend = (Box<dyn Writer>, Box<dyn Reader>);
+
+/// Runs the suite; `fresh` makes a back end for each case.
+pub fn holds(mut fresh: impl FnMut() -> Backend) {
+    let cases: &[fn(Backend)] = &[
+        an_empty_workspace_stands_at_zero,
+        chunks_come_back_in_order,
+        numbers_count_per_workspace,
+        fingerprints_depend_on_state_only,
+        changed_since_lists_each_document_once,
+        an_unknown_workspace_fails_alone,
+        unknown_things_are_told_apart,
+        a_probe_changes_nothing,
+    ];
+    cases.iter().for_each(|case| case(fresh()));
+}
+
+fn an_empty_workspace_stands_at_zero((_, mut reader): Backend) {
+    let position = reader.position(&OURS).unwrap();
+    assert_eq!((position.number, position.fingerprint), (0, Fingerprint::EMPTY));
+    assert_eq!(reader.fingerprint_at(&OURS, 0).unwrap(), Some(Fingerprint::EMPTY));
+    assert_eq!(reader.changed_since(&OURS, 0).unwrap(), vec![]);
+}
+
+fn chunks_come_back_in_order((mut writer, mut reader): Backend) {
+    writer.commit(&[append(OURS, 1, b"one", &[1]), append(OURS, 1, b"two", &[2])]).unwrap();
+    writer.commit(&[append(OURS, 1, b"", &[2]), append(OURS, 1, b"three", &[3, 4])]).unwrap();
+    let chunks = [&b"one"[..], b"two", b"", b"three"].map(<[u8]>::to_vec).to_vec();
+    assert_eq!(reader.load(&OURS, &document(1)).unwrap(), Some(Stored { heads: heads(&[3, 4]), chunks }));
+    assert_eq!(reader.heads(&OURS, &document(1)).unwrap(), Some(heads(&[3, 4])));
+    assert_eq!(reader.load(&THEIRS, &document(1)).unwrap(), None, "a document of one workspace only");
+}
+
+fn numbers_count_per_workspace((mut writer, mut reader): Backend) {
+    let batch = [append(OURS, 1, b"a", &[1]), append(THEIRS, 1, b"b", &[2]), append(OURS, 2, b"c", &[3])];
+    let answers = writer.commit(&batch).unwrap();
+    assert_eq!(answers.iter().map(|answer| committed(answer).number).collect::<Vec<_>>(), [1, 1, 2]);
+    let next = writer.commit(&[append(OURS, 1, b"d", &[4])]).unwrap();
+    assert_eq!(committed(&next[0]).number, 3);
+    assert_eq!(reader.position(&OURS).unwrap().number, 3);
+    assert_eq!(reader.position(&THEIRS).unwrap().number, 1);
+}
+
+fn fingerprints_depend_on_state_only((mut writer, mut reader): Backend) {
+    let by_steps = [append(OURS, 1, b"a", &[1]), append(OURS, 2, b"b", &[2]), append(OURS, 1, b"c", &[3])];
+    let at_once = [append(THEIRS, 2, b"b", &[2]), append(THEIRS, 1, b"ac", &[3])];
+    let ours = writer.commit(&by_steps).unwrap();
+    let theirs = writer.commit(&at_once).unwrap();
+    let last = committed(&ours[2]).fingerprint;
+    assert_eq!(last, committed(&theirs[1]).fingerprint);
+    assert_eq!(reader.position(&OURS).unwrap().fingerprint, last);
+    for (index, answer) in ours.iter().enumerate() {
+        let recorded = reader.fingerprint_at(&OURS, index as u64 + 1).unwrap();
+        assert_eq!(recorded, Some(committed(answer).fingerprint));
+    }
+    assert_eq!(reader.fingerprint_at(&OURS, 4).unwrap(), None);
+}
+
+fn changed_since_lists_each_document_once((mut writer, mut reader): Backend) {
+    writer.commit(&[append(OURS, 9, b"a", &[1]), append(OURS, 2, b"b", &[2])]).unwrap();
+    writer.commit(&[append(OURS, 9, b"c", &[3])]).unwrap();
+    let all = vec![(document(2), heads(&[2]), 2), (document(9), heads(&[3]), 3)];
+    assert_eq!(reader.changed_since(&OURS, 0).unwrap(), all);
+    assert_eq!(reader.changed_since(&OURS, 2).unwrap(), all[1..]);
+    assert_eq!(reader.changed_since(&OURS, 3).unwrap(), vec![]);
+}
+
+fn an_unknown_workspace_fails_alone((mut writer, mut reader): Backend) {
+    let answers = writer.commit(&[append(NOBODYS, 1, b"x", &[1]), append(OURS, 1, b"a", &[1])]).unwrap();
+    assert_eq!(answers[0], Appended::NoSuchWorkspace);
+    assert_eq!(committed(&answers[1]).number, 1);
+    assert!(reader.heads(&OURS, &document(1)).unwrap().is_some());
+}
+
+fn unknown_things_are_told_apart((_, mut reader): Backend) {
+    assert_eq!(reader.load(&OURS, &document(7)).unwrap(), None);
+    assert_eq!(reader.heads(&OURS, &document(7)).unwrap(), None);
+    let answers = [
+        reader.load(&NOBODYS, &document(7)).err(),
+        reader.heads(&NOBODYS, &document(7)).err(),
+        reader.changed_since(&NOBODYS, 0).err(),
+        reader.position(&NOBODYS).err(),
+        reader.fingerprint_at(&NOBODYS, 0).err(),
+    ];
+    for answer in answers {
+        assert!(matches!(answer, Some(StorageError::NoSuchWorkspace)), "{answer:?}");
+    }
+}
+
+fn a_probe_changes_nothing((mut writer, mut reader): Backend) {
+    writer.probe().unwrap();
+    writer.probe().unwrap();
+    assert_eq!(reader.position(&OURS).unwrap().number, 0);
+}

@@ -1,0 +1,156 @@
+//! Looking a whole database over, row by row as it is stored: what `verify` and `stats` are made of.
+//!
+//! Everything is read in one read transaction, so that a server may go on writing meanwhile.
+
+use concord_sync::heads::{Fingerprint, Heads};
+use concord_sync::id::{DocumentId, WorkspaceId};
+use rusqlite::{Connection, params};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::documents::heads_of;
+use super::fixed;
+use crate::storage::StorageError;
+
+/// One state of a database, held until this is dropped.
+#[derive(Debug)]
+pub struct Inspection {
+    connection: Connection,
+}
+
+/// A workspace's row and sums over what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkspaceTotals {
+    /// Id of the workspace.
+    pub workspace: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// Present members.
+    pub members: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Changes in all documents together.
+    pub changes: u64,
+    /// Bytes of all chunks together.
+    pub bytes: u64,
+    /// Number of the last commit.
+    pub number: u64,
+    /// Recorded fingerprint.
+    #[serde(skip)]
+    pub fingerprint: Fingerprint,
+}
+
+/// A document's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// Id of the document.
+    pub document: DocumentId,
+    /// Recorded heads.
+    pub heads: Heads,
+    /// Recorded number of changes.
+    pub changes: u64,
+}
+
+/// A chunk's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkRow {
+    /// Place in the document, from 1.
+    pub seq: u64,
+    /// Bytes of the changes.
+    pub data: Vec<u8>,
+    /// Whether the bytes are those whose hash was recorded.
+    pub sound: bool,
+}
+
+impl Inspection {
+    pub(super) fn begin(connection: Connection) -> Result<Self, StorageError> {
+        connection.pragma_update(None, "query_only", true)?;
+        connection.execute_batch("BEGIN")?;
+        Ok(Self { connection })
+    }
+
+    /// What SQLite itself finds wrong with the file, a line each.
+    pub fn integrity(&self) -> Result<Vec<String>, StorageError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    /// The workspaces, ordered by id.
+    pub fn workspaces(&self) -> Result<Vec<WorkspaceTotals>, StorageError> {
+        let mut statement = self.connection.prepare(
+            "SELECT w.id, w.name, w.number, w.fingerprint,
+                    (SELECT count(*) FROM members WHERE workspace = w.id AND removed IS NULL),
+                    count(d.document), coalesce(sum(d.changes), 0), coalesce(sum(d.bytes), 0)
+             FROM workspaces w LEFT JOIN documents d ON d.workspace = w.id GROUP BY w.id ORDER BY w.id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(WorkspaceTotals {
+                workspace: WorkspaceId::from_bytes(fixed(row, 0)?),
+                name: row.get(1)?,
+                number: row.get(2)?,
+                fingerprint: Fingerprint::from_bytes(fixed(row, 3)?),
+                members: row.get(4)?,
+                documents: row.get(5)?,
+                changes: row.get(6)?,
+                bytes: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The documents of a workspace, ordered by id.
+    pub fn documents(&self, workspace: &WorkspaceId) -> Result<Vec<DocumentRow>, StorageError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT document, heads, changes FROM documents WHERE workspace = ?1 ORDER BY document",
+        )?;
+        let rows = statement.query_map([workspace.as_bytes()], |row| {
+            Ok((DocumentId::from_bytes(fixed(row, 0)?), row.get::<_, Vec<u8>>(1)?, row.get(2)?))
+        })?;
+        rows.map(|row| {
+            let (document, heads, changes) = row?;
+            Ok(DocumentRow { document, heads: heads_of(&heads)?, changes })
+        })
+        .collect()
+    }
+
+    /// The chunks of a document, in order.
+    pub fn chunks(
+        &self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Vec<ChunkRow>, StorageError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, data, sha256 FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY seq",
+        )?;
+        let rows = statement.query_map(params![workspace.as_bytes(), document.as_bytes()], |row| {
+            let data: Vec<u8> = row.get(1)?;
+            let recorded: Vec<u8> = row.get(2)?;
+            let sound = recorded == <[u8; 32]>::from(Sha256::digest(&data));
+            Ok(ChunkRow { seq: row.get(0)?, data, sound })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many chunks belong to no document.
+    pub fn stray_chunks(&self) -> Result<u64, StorageError> {
+        Ok(self.connection.query_row(
+            "SELECT count(*) FROM chunks c WHERE NOT EXISTS
+                 (SELECT 1 FROM documents d WHERE d.workspace = c.workspace AND d.document = c.document)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// The fingerprint recorded with the last commit of a workspace.
+    pub fn last_recorded(&self, workspace: &WorkspaceId) -> Result<Option<(u64, Fingerprint)>, StorageError> {
+        use rusqlite::OptionalExtension;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number, fingerprint FROM commits WHERE workspace = ?1 ORDER BY number DESC LIMIT 1",
+        )?;
+        let row = statement.query_row([workspace.as_bytes()], |row| {
+            Ok((row.get(0)?, Fingerprint::from_bytes(fixed(row, 1)?)))
+        });
+        Ok(row.optional()?)
+    }
+}

@@ -1,0 +1,127 @@
+//! The one SQLite file a server lives in: opening it, and the two things kept in it, documents and accounts.
+//!
+//! Several connections, and several processes, use the file at once: WAL lets readers pass writers, and writers wait
+//! for each other. Opening reads the schema's version and nothing more, however many documents there are.
+
+mod accounts;
+mod backup;
+mod documents;
+mod inspect;
+mod schema;
+mod turn;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use self::turn::Turn;
+use super::StorageError;
+
+pub use accounts::{
+    AccountsDb, AnswerRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, Tables, TokenRow,
+};
+pub use backup::{back_up, restore};
+pub use documents::{SqliteReader, SqliteWriter};
+pub use inspect::{ChunkRow, DocumentRow, Inspection, WorkspaceTotals};
+
+/// Name of the database in the data directory.
+pub const FILE_NAME: &str = "concord.db";
+
+/// The database of one data directory, from which connections are opened.
+#[derive(Debug, Clone)]
+pub struct Database {
+    directory: PathBuf,
+}
+
+impl Database {
+    /// Opens the database of a data directory, making the directory and the database if they are missing and
+    /// bringing an older schema up to date.
+    pub fn create(directory: &Path) -> Result<Self, StorageError> {
+        make_directory(directory)?;
+        make_private(&directory.join(FILE_NAME))?;
+        Self::prepare(directory, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens the database of a data directory if there is one.
+    pub fn open(directory: &Path) -> Result<Option<Self>, StorageError> {
+        if !directory.join(FILE_NAME).try_exists()? {
+            return Ok(None);
+        }
+        Self::prepare(directory, OpenFlags::SQLITE_OPEN_READ_WRITE).map(Some)
+    }
+
+    fn prepare(directory: &Path, flags: OpenFlags) -> Result<Self, StorageError> {
+        let file = directory.join(FILE_NAME);
+        let mut connection = Connection::open_with_flags(&file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        turn::be_patient(&mut connection)?;
+        let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        if journal != "wal" {
+            connection.pragma_update(None, "journal_mode", "wal")?;
+        }
+        schema::climb(&mut connection)?;
+        Ok(Self { directory: directory.to_owned() })
+    }
+
+    /// The writing half of the documents' storage.
+    pub fn writer(&self) -> Result<SqliteWriter, StorageError> {
+        Ok(SqliteWriter::new(self.connect()?, Turn::new(&self.directory)?))
+    }
+
+    /// A reading half of the documents' storage.
+    pub fn reader(&self) -> Result<SqliteReader, StorageError> {
+        let connection = self.connect()?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(SqliteReader::new(connection))
+    }
+
+    /// A connection to the accounts.
+    pub fn accounts(&self) -> Result<AccountsDb, StorageError> {
+        Ok(AccountsDb::new(self.connect()?, Turn::new(&self.directory)?))
+    }
+
+    /// A connection that looks the whole database over.
+    pub fn inspection(&self) -> Result<Inspection, StorageError> {
+        Inspection::begin(self.connect()?)
+    }
+
+    fn connect(&self) -> Result<Connection, StorageError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(self.directory.join(FILE_NAME), flags)?;
+        turn::be_patient(&mut connection)?;
+        // FULL: what a commit has returned survives the loss of power, not only of the process.
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}
+
+/// Makes the data directory; one that we make is nobody else's to read.
+fn make_directory(directory: &Path) -> Result<(), StorageError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(directory)?)
+}
+
+/// Makes the database's file, if it is missing, so that nobody else can read it; SQLite gives the files beside it the
+/// same permissions.
+fn make_private(file: &Path) -> Result<(), StorageError> {
+    let mut options = std::fs::File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a blob of a fixed length; another length means that the row was not written by us.
+fn fixed<const N: usize>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<[u8; N]> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    bytes.try_into().map_err(|_| {
+        rusqlite::Error::InvalidColumnType(column, format!("{N} bytes"), rusqlite::types::Type::Blob)
+    })
+}

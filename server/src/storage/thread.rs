@@ -1,0 +1,111 @@
+//! The storage thread: gathers the appends that are waiting into one transaction, because a disk makes a few hundred
+//! commits a second durable, however many rows are in each.
+//!
+//! Nobody is answered before the commit has returned.
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::StorageError;
+use super::backend::{Append, Appended, Committed, Writer};
+
+/// Most appends in one transaction.
+pub const BATCH_APPENDS: usize = 64;
+
+/// Bytes of chunks after which a transaction takes no further append.
+pub const BATCH_BYTES: usize = 4 << 20;
+
+/// What the storage thread is asked for.
+pub enum Request {
+    /// Make this durable.
+    Append(Append, oneshot::Sender<Result<Committed, StorageError>>),
+    /// Show that something can be made durable.
+    Probe(oneshot::Sender<Result<(), StorageError>>),
+    /// End, once everything asked before is done.
+    Stop(oneshot::Sender<()>),
+}
+
+/// What one round of the thread does.
+#[derive(Default)]
+struct Round {
+    appends: Vec<Append>,
+    replies: Vec<oneshot::Sender<Result<Committed, StorageError>>>,
+    bytes: usize,
+    probes: Vec<oneshot::Sender<Result<(), StorageError>>>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Round {
+    fn take(&mut self, request: Request) {
+        match request {
+            Request::Append(append, reply) => {
+                self.bytes += append.chunk.len();
+                self.appends.push(append);
+                self.replies.push(reply);
+            }
+            Request::Probe(reply) => self.probes.push(reply),
+            Request::Stop(reply) => self.stop = Some(reply),
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.stop.is_none()
+            && self.appends.len() < BATCH_APPENDS
+            && self.probes.len() < BATCH_APPENDS
+            && self.bytes < BATCH_BYTES
+    }
+
+    fn commit(self, writer: &mut dyn Writer) {
+        if !self.appends.is_empty() {
+            let outcome = writer.commit(&self.appends);
+            if let Err(error) = &outcome {
+                tracing::error!(%error, appends = self.appends.len(), "nothing of this commit was stored");
+            }
+            answer(self.replies, outcome);
+        }
+        if !self.probes.is_empty() {
+            let outcome = writer.probe();
+            // Whoever asked may have gone away meanwhile; that is their business.
+            self.probes.into_iter().for_each(|reply| drop(reply.send(outcome.clone())));
+        }
+    }
+}
+
+fn answer(
+    replies: Vec<oneshot::Sender<Result<Committed, StorageError>>>,
+    outcome: Result<Vec<Appended>, StorageError>,
+) {
+    match outcome {
+        Ok(answers) => {
+            for (reply, appended) in replies.into_iter().zip(answers) {
+                let result = match appended {
+                    Appended::Committed(committed) => Ok(committed),
+                    Appended::NoSuchWorkspace => Err(StorageError::NoSuchWorkspace),
+                };
+                drop(reply.send(result));
+            }
+        }
+        Err(error) => replies.into_iter().for_each(|reply| drop(reply.send(Err(error.clone())))),
+    }
+}
+
+/// Runs until told to stop, or until nobody is left who could ask.
+pub fn run(mut writer: Box<dyn Writer>, mut requests: mpsc::Receiver<Request>) {
+    while let Some(first) = requests.blocking_recv() {
+        let mut round = Round::default();
+        round.take(first);
+        while round.has_room() {
+            match requests.try_recv() {
+                Ok(next) => round.take(next),
+                Err(_) => break,
+            }
+        }
+        let stop = round.stop.take();
+        round.commit(writer.as_mut());
+        if let Some(reply) = stop {
+            // Closes the file before anyone is told that it is closed.
+            drop(writer);
+            let _ = reply.send(());
+            return;
+        }
+    }
+}

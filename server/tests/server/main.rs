@@ -1,0 +1,8 @@
+//! The program as its users meet it: real processes, real files, real sockets, nothing else.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod admin;
+mod api;
+mod backup;
+mod room;
+mod verify;

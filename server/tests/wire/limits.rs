@@ -1,0 +1,112 @@
+//! Every limit, reached.
+
+use concord_server::accounts::Role;
+use concord_server::session::SyncLimits;
+use concord_sync::frame::{Frame, RefusalCode};
+
+use crate::changes::FIRST;
+use crate::client::{Replica, Wire, join};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_frame_above_the_limit_ends_the_connection() {
+    let world = World::with(SyncLimits { frame_bytes: 10_000, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let mut wire = world.connect(&token).await.join("a").await;
+    wire.send_bytes(vec![0; 10_001]).await;
+    assert!(wire.ends_with(4413).await.contains("10000"));
+    // Far above it: nothing of it is read.
+    let mut wire = world.connect(&token).await.join("a").await;
+    wire.send_bytes(vec![0; 2 << 20]).await;
+    wire.ends_with(4413).await;
+}
+
+#[tokio::test]
+async fn a_stranger_may_not_send_much() {
+    let world = World::start().await;
+    let mut wire = Wire::open(world.url("?token=ct_wrong").as_str()).await;
+    wire.send_bytes(vec![0; 100_000]).await;
+    wire.ends_with(4413).await;
+}
+
+#[tokio::test]
+async fn too_many_messages_end_the_connection() {
+    let limits = SyncLimits { message_burst: 5, messages_per_second: 0, ..SyncLimits::default() };
+    let world = World::with(limits).await;
+    let mut wire = world.connect(&world.token("Lin", Role::Editor)).await.join("a").await;
+    for _ in 0..5 {
+        wire.send(&Frame::Unknown { kind: "x".into() }).await;
+    }
+    wire.ends_with(4429).await;
+}
+
+#[tokio::test]
+async fn too_many_documents_end_the_connection() {
+    let world = World::with(SyncLimits { documents_per_connection: 2, ..SyncLimits::default() }).await;
+    let mut wire = world.connect(&world.token("Lin", Role::Editor)).await.join("a").await;
+    for id in 1..4 {
+        Replica::new(id).speak(&mut wire).await;
+    }
+    wire.ends_with(4429).await;
+}
+
+#[tokio::test]
+async fn too_many_connections_are_sent_away() {
+    let world = World::with(SyncLimits { connections: 1, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let first = world.connect(&token).await.join("a").await;
+    world.connect(&token).await.ends_with(4429).await;
+    first.leave().await;
+}
+
+#[tokio::test]
+async fn a_document_above_the_limit_is_refused_and_stays_as_it_was() {
+    let world = World::with(SyncLimits { document_bytes: 200, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let mut wire = world.connect(&token).await.join_extended("ours", None).await;
+    let mut replica = Replica::new(1);
+    replica.edit(FIRST[0]);
+    replica.upload(&mut wire).await;
+    FIRST[1..].iter().for_each(|change| replica.edit(change));
+    replica.speak(&mut wire).await;
+    let refused =
+        wire.find(|frame| if let Frame::Refused { code, .. } = frame { Some(code) } else { None }).await;
+    assert_eq!(refused, RefusalCode::Limit);
+    let mut reader = world.connect(&token).await.join("reader").await;
+    let mut read = Replica::new(1);
+    read.download(&mut reader, 1).await;
+}
+
+#[tokio::test]
+async fn only_so_many_unknown_documents_are_remembered_for_a_connection() {
+    let world = World::with(SyncLimits { waiting_per_connection: 1, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let mut seeker = world.connect(&token).await.join("seeker").await;
+    for id in 1..3 {
+        Replica::new(id).speak(&mut seeker).await;
+        assert!(matches!(seeker.frame().await, Frame::DocUnavailable { .. }));
+    }
+    let mut maker = world.connect(&token).await.join("maker").await;
+    for id in [2, 1] {
+        let mut made = Replica::new(id);
+        made.edit(FIRST[0]);
+        made.upload(&mut maker).await;
+    }
+    // The second was not remembered, the first was.
+    let Frame::Sync(message) = seeker.frame().await else { panic!("not pushed") };
+    assert_eq!(message.document, Replica::new(1).id);
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_is_told_to_wait_and_a_good_token_is_let_in_all_the_same() {
+    let world = World::start().await;
+    let token = world.token("Lin", Role::Editor);
+    let mut last = 4401;
+    for _ in 0..=concord_server::config::Limits::default().failed_attempts {
+        let mut wire = Wire::open(world.url("?token=ct_guess").as_str()).await;
+        wire.send(&join("a", None)).await;
+        last = wire.ended().await.code.unwrap();
+    }
+    assert_eq!(last, 4429);
+    world.connect(&token).await.join("a").await;
+}

@@ -1,0 +1,135 @@
+//! A server in this process, with its sockets, its database and its accounts.
+
+use std::sync::Arc;
+
+use concord_server::accounts::{Accounts, Role, tokens, workspaces};
+use concord_server::app::{App, Shutdown, ShutdownSwitch};
+use concord_server::config::Limits;
+use concord_server::listen::accept;
+use concord_server::session::SyncLimits;
+use concord_server::storage::sqlite::Database;
+use concord_server::storage::{Memory, Storage};
+use concord_server::ws::{self, Hub};
+use concord_sync::id::WorkspaceId;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::client::Wire;
+
+/// The storage id that the server says it has.
+pub const STORAGE_ID: &str = "6f1f4f4e-0000-4000-8000-000000000001";
+
+pub struct World {
+    directory: TempDir,
+    database: Database,
+    app: App,
+    switch: ShutdownSwitch,
+    pub address: String,
+    pub workspace: WorkspaceId,
+}
+
+/// A token and its id.
+pub struct Token {
+    pub text: String,
+    pub id: String,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::with(SyncLimits::default()).await
+    }
+
+    pub async fn with(limits: SyncLimits) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), None, limits, None).await
+    }
+
+    /// A server whose documents are in memory, and whose disk can be full.
+    pub async fn with_memory(limits: SyncLimits) -> (Self, Memory) {
+        let directory = tempfile::tempdir().unwrap();
+        let workspace = make_workspace(&Database::create(directory.path()).unwrap());
+        let memory = Memory::new([workspace]);
+        let storage = Storage::in_memory(&memory).unwrap();
+        (Self::open(directory, Some(workspace), limits, Some(storage)).await, memory)
+    }
+
+    /// Ends the server in order and starts another over the same directory.
+    pub async fn restart(self) -> Self {
+        let Self { directory, app, switch, workspace, .. } = self;
+        switch.ended().await;
+        app.storage.stop().await;
+        drop(app);
+        Self::open(directory, Some(workspace), SyncLimits::default(), None).await
+    }
+
+    async fn open(
+        directory: TempDir,
+        workspace: Option<WorkspaceId>,
+        sync: SyncLimits,
+        storage: Option<Storage>,
+    ) -> Self {
+        let database = Database::create(directory.path()).unwrap();
+        let workspace = workspace.unwrap_or_else(|| make_workspace(&database));
+        let limits = Limits::default();
+        let (shutdown, switch) = Shutdown::new();
+        let app = App {
+            storage: storage.unwrap_or_else(|| Storage::open(&database).unwrap()),
+            accounts: Accounts::open(&database, &limits).unwrap(),
+            limits: Arc::new(limits),
+            public_url: "http://localhost".into(),
+            storage_id: STORAGE_ID.into(),
+            shutdown,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let router = ws::router(Hub::new(&app, sync));
+        tokio::spawn(accept(listener, router, app.limits.clone(), app.shutdown.clone()));
+        Self { directory, database, app, switch, address, workspace }
+    }
+
+    pub fn token(&self, name: &str, role: Role) -> Token {
+        self.token_for(self.workspace, name, role)
+    }
+
+    pub fn token_for(&self, workspace: WorkspaceId, name: &str, role: Role) -> Token {
+        let mut accounts = self.database.accounts().unwrap();
+        let issued =
+            accounts.write(|tables| tokens::create_token(tables, &workspace, name, role, 1)).unwrap();
+        Token { text: issued.token.reveal().to_owned(), id: issued.id }
+    }
+
+    pub fn other_workspace(&self) -> WorkspaceId {
+        make_workspace(&self.database)
+    }
+
+    /// Another process revokes a token.
+    pub fn revoke(&self, token: &Token) {
+        let mut accounts = self.database.accounts().unwrap();
+        accounts.write(|tables| tokens::revoke_token(tables, &token.id, 2)).unwrap();
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The server ends in order.
+    pub fn begin_shutdown(&self) {
+        self.switch.begin();
+    }
+
+    pub async fn ended(self) {
+        self.switch.ended().await;
+    }
+
+    pub async fn connect(&self, token: &Token) -> Wire {
+        Wire::open(&self.url(&format!("?token={}", token.text))).await
+    }
+
+    pub fn url(&self, query: &str) -> String {
+        format!("ws://{}/sync/{}{query}", self.address, self.workspace)
+    }
+}
+
+fn make_workspace(database: &Database) -> WorkspaceId {
+    let mut accounts = database.accounts().unwrap();
+    accounts.write(|tables| workspaces::create_workspace(tables, "CSAT", 1)).unwrap().id
+}

@@ -1,0 +1,102 @@
+//! Checks the frame around automerge's chunks before they reach a document.
+//!
+//! `load_incremental` of a document that is not empty takes the sound beginning of damaged bytes and says Ok. What is
+//! acknowledged must be all that was sent, so every chunk's magic, length and checksum are checked first.
+//! Layout (automerge binary format): magic `85 6f 4a 83`, four bytes of SHA-256 over all that follows, type, LEB128
+//! length, contents. Compressed changes (type 2) carry the checksum of their inflated form; their contents are checked
+//! when they are inflated.
+
+use sha2::{Digest, Sha256};
+
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const COMPRESSED_CHANGE: u8 = 2;
+
+/// Bytes that are not whole chunks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("damaged chunk")]
+pub(crate) struct DamagedChunk;
+
+/// Ok if `bytes` is a sequence of whole chunks with right checksums.
+pub(crate) fn verify(mut bytes: &[u8]) -> Result<(), DamagedChunk> {
+    while !bytes.is_empty() {
+        bytes = verify_first(bytes)?;
+    }
+    Ok(())
+}
+
+fn verify_first(bytes: &[u8]) -> Result<&[u8], DamagedChunk> {
+    let (magic, rest) = bytes.split_first_chunk::<4>().ok_or(DamagedChunk)?;
+    let (checksum, body) = rest.split_first_chunk::<4>().ok_or(DamagedChunk)?;
+    let (&kind, after_kind) = body.split_first().ok_or(DamagedChunk)?;
+    let (length, header) = leb128(after_kind)?;
+    let end =
+        usize::try_from(length).ok().and_then(|length| length.checked_add(1 + header)).ok_or(DamagedChunk)?;
+    if *magic != MAGIC || end > body.len() {
+        return Err(DamagedChunk);
+    }
+    let (chunk, rest) = body.split_at(end);
+    if kind == COMPRESSED_CHANGE {
+        let whole = &bytes[..bytes.len() - rest.len()];
+        let change = automerge::Change::from_bytes(whole.to_vec()).map_err(|_| DamagedChunk)?;
+        if change.hash().0[..4] != checksum[..] {
+            return Err(DamagedChunk);
+        }
+    } else if Sha256::digest(chunk)[..4] != checksum[..] {
+        return Err(DamagedChunk);
+    }
+    Ok(rest)
+}
+
+/// An unsigned LEB128 number and how many bytes it took.
+fn leb128(bytes: &[u8]) -> Result<(u64, usize), DamagedChunk> {
+    let mut value = 0u64;
+    for (index, byte) in bytes.iter().take(9).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * index);
+        if byte & 0x80 == 0 {
+            return Ok((value, index + 1));
+        }
+    }
+    Err(DamagedChunk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use automerge::{Automerge, ROOT, transaction::Transactable};
+
+    fn chunks() -> Vec<u8> {
+        let mut document = Automerge::new();
+        document.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(ROOT, "a", 1)).unwrap();
+        let saved = document.save();
+        let heads = document.get_heads();
+        document
+            .transact::<_, _, automerge::AutomergeError>(|tx| tx.put(ROOT, "b", "x".repeat(4000)))
+            .unwrap();
+        let mut change = document.get_changes(&heads).remove(0);
+        let compressed = change.bytes().into_owned();
+        assert_eq!(compressed[8], COMPRESSED_CHANGE);
+        [saved, document.save_after(&heads), compressed].concat()
+    }
+
+    #[test]
+    fn whole_chunks_of_every_type_pass() {
+        assert_eq!(verify(&chunks()), Ok(()));
+        assert_eq!(verify(&[]), Ok(()));
+    }
+
+    #[test]
+    fn a_cut_or_flipped_byte_anywhere_is_found() {
+        let sound = chunks();
+        let heads = Automerge::load(&sound).unwrap().get_heads();
+        for index in 0..sound.len() {
+            let mut flipped = sound.clone();
+            flipped[index] ^= 1;
+            // A few bits at the end of a deflate stream mean nothing: what they leave whole is taken as it is.
+            let whole = || Automerge::load(&flipped).is_ok_and(|again| again.get_heads() == heads);
+            assert!(verify(&flipped).is_err() || whole(), "flipped at {index}");
+        }
+        for damaged in [&sound[..sound.len() - 1], &sound[1..], &sound[..5]] {
+            assert_eq!(verify(damaged), Err(DamagedChunk));
+        }
+    }
+}

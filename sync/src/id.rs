@@ -1,0 +1,135 @@
+//! Ids of 16 bytes with one printed form, base58check, as automerge-repo prints its document ids.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// 16 bytes that name one thing of kind `K`. Ordered by bytes; printed as base58check (Bitcoin alphabet, four bytes of
+/// double SHA-256).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id<K>([u8; 16], PhantomData<K>);
+
+/// Marks ids of automerge documents.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentKind;
+
+/// Marks ids of a server's workspaces.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkspaceKind;
+
+/// Marks the random root that a workspace keeps for ever, published or not.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RootKind;
+
+/// Names a document, in a workspace and on the wire.
+pub type DocumentId = Id<DocumentKind>;
+
+/// Names a workspace on a server: the unit of access.
+pub type WorkspaceId = Id<WorkspaceKind>;
+
+/// Names a workspace from its first day, before any server knows it; derived document ids come from it.
+pub type Root = Id<RootKind>;
+
+/// A text that is no id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseIdError {
+    /// Not base58, or its checksum is wrong: mistyped or cut off.
+    #[error("not an id: the text or its checksum is damaged")]
+    Damaged,
+    /// Sound base58check, of another length than 16 bytes.
+    #[error("not an id: {0} bytes where 16 were expected")]
+    Length(usize),
+}
+
+impl<K> Id<K> {
+    /// The id with these bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Id(bytes, PhantomData)
+    }
+
+    /// The id's bytes.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The id with the bytes of this slice, if it has 16.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, ParseIdError> {
+        let bytes: [u8; 16] = bytes.try_into().map_err(|_| ParseIdError::Length(bytes.len()))?;
+        Ok(Self::from_bytes(bytes))
+    }
+}
+
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&bs58::encode(&self.0).with_check().into_string())
+    }
+}
+
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl<K> FromStr for Id<K> {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        // 24 characters hold the longest id; decoding base58 is quadratic, so nothing much longer is tried.
+        if text.len() > 64 {
+            return Err(ParseIdError::Length(text.len()));
+        }
+        let bytes = bs58::decode(text).with_check(None).into_vec().map_err(|_| ParseIdError::Damaged)?;
+        Self::from_slice(&bytes)
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn prints_as_automerge_repo_does() {
+        // An id of the automerge-repo documentation.
+        let id: DocumentId = "4NMNnkMhL8jXrdJ9jamS58PAVdXu".parse().unwrap();
+        assert_eq!(id.to_string(), "4NMNnkMhL8jXrdJ9jamS58PAVdXu");
+    }
+
+    #[test]
+    fn a_mistyped_id_is_no_id() {
+        let text = DocumentId::from_bytes([7; 16]).to_string();
+        let mistyped = text.replace(text.chars().last().unwrap(), "z");
+        assert_eq!(mistyped.parse::<DocumentId>(), Err(ParseIdError::Damaged));
+        let short = bs58::encode([1u8; 8]).with_check().into_string();
+        assert_eq!(short.parse::<DocumentId>(), Err(ParseIdError::Length(8)));
+    }
+
+    proptest! {
+        #[test]
+        fn text_and_bytes_agree(bytes: [u8; 16]) {
+            let id = DocumentId::from_bytes(bytes);
+            prop_assert_eq!(id.to_string().parse::<DocumentId>().unwrap(), id);
+        }
+
+        #[test]
+        fn any_text_parses_or_fails_cleanly(text in ".{0,80}") {
+            let _ = text.parse::<DocumentId>();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The server's program as a process of its own, over a data directory that outlives it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::program::program;
+
+/// A server process and its data directory. Dropping it kills the process and removes the directory.
+pub struct Server {
+    data: TempDir,
+    process: Option<Child>,
+    address: String,
+}
+
+/// A workspace on a server, with an owner's token.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// The workspace's id, as text.
+    pub id: String,
+    /// A token of the member `Lin`, an owner.
+    pub token: String,
+}
+
+impl Server {
+    /// Starts a server over an empty data directory, on a port that the system picks.
+    ///
+    /// # Panics
+    ///
+    /// If it does not say that it accepts connections.
+    pub fn start() -> Self {
+        let data = tempfile::tempdir().expect("a temporary directory");
+        let mut server = Self { data, process: None, address: "127.0.0.1:0".to_owned() };
+        server.serve();
+        server
+    }
+
+    /// Starts the process, from the second time on at the address that it had before.
+    pub fn serve(&mut self) {
+        let mut child = Command::new(program("concord-server"))
+            .args(["serve", "--listen", &self.address, "--data"])
+            .arg(self.data.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server can be started");
+        let out = child.stdout.take().expect("its output is piped");
+        self.process = Some(child);
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).expect("its output can be read");
+        let address = line.trim().strip_prefix("listening on http://");
+        self.address = address.expect("the line that is promised").to_owned();
+    }
+
+    /// SIGKILL: nothing that the server has not done yet will be done.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().expect("a child can be killed");
+            process.wait().expect("a child can be waited for");
+        }
+    }
+
+    /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// An admin command on the data directory, and the JSON it prints.
+    pub fn admin(&self, words: &[&str]) -> Value {
+        let output = Command::new(program("concord-server"))
+            .args(words)
+            .arg("--data")
+            .arg(self.data.path())
+            .arg("--json")
+            .output()
+            .expect("the server's program can be started");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {}: {talk}", output.status);
+        serde_json::from_slice(&output.stdout).expect("one JSON value")
+    }
+
+    /// A new workspace and an owner's token for it.
+    pub fn workspace(&self, name: &str) -> Workspace {
+        let made = self.admin(&["workspace", "create", name]);
+        let id = made["workspace"].as_str().expect("an id").to_owned();
+        let token = self.token(&id, "Lin", "owner");
+        Workspace { id, token }
+    }
+
+    /// A token for a member of a workspace.
+    pub fn token(&self, workspace: &str, member: &str, role: &str) -> String {
+        let words = ["token", "create", "--workspace", workspace, "--member", member, "--role", role];
+        self.admin(&words)["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// The WebSocket address of a workspace, with the token as stock clients give it.
+    pub fn socket(&self, workspace: &Workspace) -> String {
+        format!("ws://{}/sync/{}?token={}", self.address, workspace.id, workspace.token)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
