@@ -14,7 +14,7 @@ use crate::words::examples;
 /// A local-first workspace for business teams: boards, tasks, meetings and minutes that work with no network.
 #[derive(Debug, Parser)]
 #[command(name = "concord", version, after_help = examples::CONCORD, disable_help_subcommand = true)]
-#[command(max_term_width = 110, propagate_version = true)]
+#[command(max_term_width = 110)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
@@ -37,13 +37,21 @@ pub struct Globals {
     /// Print one JSON value for programs
     #[arg(long, global = true)]
     pub json: bool,
-    /// Language of messages [CONCORD_LANG; else the locale]
-    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    /// Language of messages: en or zh-CN [CONCORD_LANG; else the locale]
+    #[arg(long, global = true, value_name = "LANG", value_enum, hide_possible_values = true)]
     pub lang: Option<Lang>,
-    /// When to use colour [NO_COLOR and CLICOLOR_FORCE are honoured]
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    /// Colour: auto, always or never [auto; NO_COLOR and CLICOLOR_FORCE are honoured]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub color: Choice,
-    /// Sync with the server first and after, and fail (6) if it can't be reached
+    /// Sync before and after, and fail with 6 if the server can't be reached
     #[arg(long, global = true)]
     pub require_sync: bool,
 }

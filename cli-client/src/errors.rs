@@ -140,11 +140,15 @@ impl From<CommandError> for CliError {
             CommandError::Ambiguous { thing: Thing::Workspace, name, candidates } if name.is_empty() => {
                 CliError::usage(words::several_workspaces(&candidates)).hint(words::HINT_WHICH_WORKSPACE)
             }
-            CommandError::Ambiguous { .. } => CliError::usage(message).hint(words::HINT_AMBIGUOUS),
+            CommandError::Ambiguous { thing, name, candidates } => {
+                CliError::usage(words::ambiguous(thing, &name, &candidates)).hint(words::HINT_AMBIGUOUS)
+            }
             CommandError::Invalid { hint, .. } => CliError::usage(message).hint(hint),
             CommandError::Forbidden { hint, .. } => CliError::new(Kind::Denied, message).hint(hint),
             CommandError::Store(error) => CliError::failure(message).hint(words::hint_store(&error)),
-            CommandError::Document(_) => CliError::failure(message).hint(words::HINT_DAMAGED),
+            CommandError::Document(_) | CommandError::Unsyncable { .. } => {
+                CliError::failure(message).hint(words::HINT_DAMAGED)
+            }
         }
     }
 }

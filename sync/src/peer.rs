@@ -42,6 +42,12 @@ impl PeerState {
         self.state.set_read_only(read_only);
     }
 
+    /// The next message is made even if both ends have the same: the other end sent changes and can't know yet that they
+    /// arrived. Upstream falls silent when two messages of one peer are taken in before one is answered.
+    pub fn owe_answer(&mut self) {
+        self.state.have_responded = false;
+    }
+
     /// The heads the other end last said it has.
     pub fn their_heads(&self) -> Option<Heads> {
         let heads = self.state.their_heads.as_ref()?;

@@ -1,6 +1,7 @@
 //! The server's program as a process of its own, over a data directory that outlives it.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -10,7 +11,9 @@ use crate::program::program;
 
 /// A server process and its data directory. Dropping it kills the process and removes the directory.
 pub struct Server {
-    data: TempDir,
+    path: PathBuf,
+    /// Removed with the server, if it is the server's own.
+    _data: Option<TempDir>,
     process: Option<Child>,
     address: String,
 }
@@ -32,16 +35,28 @@ impl Server {
     /// If it does not say that it accepts connections.
     pub fn start() -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
-        let mut server = Self { data, process: None, address: "127.0.0.1:0".to_owned() };
+        Self::started(data.path().to_owned(), Some(data))
+    }
+
+    /// Starts a server over a data directory that is given, say on a disk of its own.
+    ///
+    /// # Panics
+    ///
+    /// If it does not say that it accepts connections.
+    pub fn over(data: &Path) -> Self {
+        Self::started(data.to_owned(), None)
+    }
+
+    fn started(path: PathBuf, data: Option<TempDir>) -> Self {
+        let mut server = Self { path, _data: data, process: None, address: "127.0.0.1:0".to_owned() };
         server.serve();
         server
     }
 
     /// Starts the process, from the second time on at the address that it had before.
     pub fn serve(&mut self) {
-        let mut child = Command::new(program("concord-server"))
-            .args(["serve", "--listen", &self.address, "--data"])
-            .arg(self.data.path())
+        let mut child = self
+            .command(&["serve", "--listen", &self.address])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -67,15 +82,22 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Where its data is.
+    pub fn data(&self) -> &Path {
+        &self.path
+    }
+
+    /// The server's program on the data directory, ready to be started, with nothing of this machine's environment.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(program("concord-server"));
+        command.args(words).arg("--data").arg(&self.path).env_clear().stdin(Stdio::null());
+        command
+    }
+
     /// An admin command on the data directory, and the JSON it prints.
     pub fn admin(&self, words: &[&str]) -> Value {
-        let output = Command::new(program("concord-server"))
-            .args(words)
-            .arg("--data")
-            .arg(self.data.path())
-            .arg("--json")
-            .output()
-            .expect("the server's program can be started");
+        let mut command = self.command(words);
+        let output = command.arg("--json").output().expect("the server's program can be started");
         let talk = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {}: {talk}", output.status);
         serde_json::from_slice(&output.stdout).expect("one JSON value")

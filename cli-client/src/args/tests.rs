@@ -68,6 +68,19 @@ fn every_argument_is_explained() {
     }
 }
 
+/// A line that is wrapped can't be copied.
+#[test]
+fn examples_fit_a_line() {
+    for (path, command) in
+        leaves(&Cli::command(), "concord").into_iter().chain([("concord".into(), Cli::command())])
+    {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        for line in help.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 100, "{path}: {line}");
+        }
+    }
+}
+
 #[test]
 fn options_of_every_command_stand_anywhere() {
     for line in ["--json task list --data D", "task --json list --data D", "task list --json --data=D"] {

@@ -151,7 +151,7 @@ fn screen(board: &BoardDetail, output: &Output) -> String {
     let style = output.style();
     let archived = board.archived.then_some(words::ARCHIVED);
     let mut text = Facts::new(style)
-        .title(&format!("{}  {}", board.prefix, board.name))
+        .title(&format!("{} {}", board.prefix, board.name))
         .maybe(label::STATUS, archived)
         .alarm(label::CONTESTED, board.contested.join(", "))
         .section(label::PROBLEMS, board.problems.iter().cloned())

@@ -17,6 +17,7 @@ impl Status {
     /// Prints where this device stands.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let status = session.replica()?.status()?;
+        let here = *session.now().offset();
         let output = session.output();
         output.value(&status, || {
             let unsent = status.unsent_documents.iter().map(words::unsent_document);
@@ -24,7 +25,7 @@ impl Status {
                 .title(&status.workspace)
                 .fact(label::ME, words::me(&status.me, status.role.as_deref()))
                 .fact(label::SERVER, status.server.as_deref().unwrap_or(words::NO_SERVER))
-                .maybe(label::LAST_SYNC, status.last_sync.as_deref().map(labels::moment))
+                .maybe(label::LAST_SYNC, status.last_sync.as_deref().map(|at| labels::moment_here(at, here)))
                 .fact(label::UNSENT, words::unsent(status.unsent))
                 .fact(label::CONTESTED, words::contested_count(status.contested))
                 .fact(label::HELD_BACK, words::held_count(status.held_back))

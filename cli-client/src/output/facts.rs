@@ -90,12 +90,12 @@ mod tests {
     #[test]
     fn what_says_nothing_is_left_out() {
         let screen = Facts::new(Style::PLAIN)
-            .title("CSAT-001  设计")
+            .title("CSAT-001 设计")
             .fact("owner", "陈\u{1b}[2J")
             .fact("risk", "")
             .maybe("due", None::<&str>)
             .section("checklist", [])
             .section("comments", ["Lin: ok".to_owned()]);
-        assert_eq!(screen.finish(), "CSAT-001  设计\nowner         陈 [2J\n\ncomments\n  Lin: ok\n");
+        assert_eq!(screen.finish(), "CSAT-001 设计\nowner         陈 [2J\n\ncomments\n  Lin: ok\n");
     }
 }

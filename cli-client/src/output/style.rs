@@ -36,6 +36,7 @@ pub enum Tone {
 
 impl Style {
     /// Without colour.
+    #[cfg(test)]
     pub const PLAIN: Style = Style { colored: false };
 
     /// As asked for and as the environment has it (no-color.org, bixense.com/clicolors).

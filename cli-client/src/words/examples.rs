@@ -9,8 +9,8 @@ Examples:
   concord task list --late
   concord sync
 
-Every option also stands before the command. Dates are 2024-07-15, 07-15, today, fri, eom, 3d, 明天, 下周三, 月底.
-Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 not allowed, 5 contested values remain, 6 no server.";
+Options stand anywhere. Dates: 2024-07-15, 07-15, today, fri, eom, 3d, 明天, 月底.
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 not allowed, 5 contested, 6 no server.";
 
 pub const INIT: &str = "\
 Examples:
@@ -74,7 +74,7 @@ Examples:
 pub const TASK_ADD: &str = "\
 Examples:
   concord task add Invite customers @Chen +interview due:2024-07-15 p:high #CSAT
-  concord task add \"Data analysis\" --owner Wu --with Lin,Chen --start 07-18 --due 07-22 --priority medium
+  concord task add \"Data analysis\" --owner Wu --with Lin,Chen --start 07-18 --due 07-22
   concord task add 周五前 发送问卷 @李 #客服
   concord task add Explain the words -- due:fri and @owner
 
@@ -97,8 +97,9 @@ Examples:
   concord task set CSAT-003 owner=Zhao priority=high \"risk=agree the dimensions first\"
   concord task set CSAT-003 with+=Lin labels-=draft start=
 
-Nothing behind the = clears the field. Fields: title owner start due priority important urgent deliverable risk
-criteria resources risk_plan process blocked, and with, informed, labels: = for all of them, += and -= for one.";
+Nothing behind the = clears the field. Fields: title owner start due priority important urgent
+deliverable risk criteria resources risk_plan process blocked; with, informed and labels are lists:
+= sets all of them, += and -= add and remove.";
 
 pub const TASK_MOVE: &str = "\
 Examples:
@@ -169,7 +170,7 @@ Examples:
 
 pub const MEETING_ADD: &str = "\
 Examples:
-  concord meeting add \"Q3 marketing kick-off\" --at \"2024-07-10 14:00\" --place \"room A\" --invite Lin,Chen
+  concord meeting add \"Q3 marketing kick-off\" --at \"2024-07-10 14:00\" --invite Lin,Chen
   concord meeting add 周例会 --at 下周一上午9点半 --minutes 60 --purpose 定下本周三件要事";
 
 pub const MEETING_LIST: &str = "\
@@ -214,7 +215,8 @@ Examples:
   concord meeting note Q3 --item 2 -F minutes.md
   concord meeting note Q3
 
-The text takes the place of the whole notes; only sentences that differ are touched. --append adds below instead.";
+The text takes the place of the whole notes, and only sentences that differ are touched.
+--append adds it below instead.";
 
 pub const MEETING_DECIDE: &str = "\
 Examples:

@@ -1,13 +1,12 @@
 //! Headings of tables and labels of facts.
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 use concord_core::model::board::ColumnKind;
 use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 
 /// Headings of tables.
 pub mod heading {
-    pub const ARCHIVED: &str = "ARCHIVED";
     pub const AT: &str = "AT";
     pub const AUTHOR: &str = "WHO";
     pub const BOARD: &str = "BOARD";
@@ -77,13 +76,11 @@ pub mod label {
     pub const REWRITES: &str = "rewritten apart";
     pub const RISK: &str = "risk";
     pub const RISK_PLAN: &str = "risk plan";
-    pub const ROLE: &str = "role";
     pub const SERVER: &str = "server";
     pub const SPENT: &str = "time spent";
     pub const STATUS: &str = "status";
     pub const UNSENT: &str = "unsent";
     pub const WITH: &str = "with";
-    pub const WORKSPACE: &str = "workspace";
 }
 
 /// A status for people.
@@ -114,6 +111,12 @@ pub fn kind(kind: ColumnKind) -> &'static str {
 pub fn moment(text: &str) -> String {
     DateTime::parse_from_rfc3339(text)
         .map_or_else(|_| text.to_owned(), |at| at.format("%Y-%m-%d %H:%M").to_string())
+}
+
+/// A time for people, as this device's clock showed it.
+pub fn moment_here(text: &str, here: FixedOffset) -> String {
+    DateTime::parse_from_rfc3339(text)
+        .map_or_else(|_| text.to_owned(), |at| at.with_timezone(&here).format("%Y-%m-%d %H:%M").to_string())
 }
 
 /// A value for people; what is cleared is a dash.

@@ -52,7 +52,11 @@ pub async fn once(
 
 impl Link {
     /// Connects and says who we are.
-    pub async fn open(replica: &Replica, surroundings: &mut dyn Surroundings) -> Result<Self, ClientError> {
+    pub async fn open(
+        replica: &mut Replica,
+        surroundings: &mut dyn Surroundings,
+    ) -> Result<Self, ClientError> {
+        replica.begin_connection();
         let remote = replica.workspace().remote.as_ref().ok_or(ClientError::NotPublished)?;
         let address = Address::parse(&remote.server)?;
         let server = address.as_str().to_owned();
@@ -156,7 +160,9 @@ impl Link {
         while let Some(event) = self.engine.next_event() {
             match event {
                 Event::Members(_) => {}
-                Event::Acknowledged { document } => report(Report::Acknowledged { document: document.to_string() }),
+                Event::Acknowledged { document } => {
+                    report(Report::Acknowledged { document: document.to_string() })
+                }
                 Event::TakenIn { document, changes } => {
                     report(Report::TakenIn { document: document.to_string(), changes });
                 }
@@ -181,7 +187,11 @@ impl Link {
         let said = self.complaint.take().filter(|text| !text.is_empty()).unwrap_or(reason);
         match code {
             Some(4401 | 4403) => ClientError::Denied {
-                reason: if said.is_empty() { "the server does not accept this device's token".to_owned() } else { said },
+                reason: if said.is_empty() {
+                    "the server does not accept this device's token".to_owned()
+                } else {
+                    said
+                },
                 hint: "ask an owner of the workspace for a new invite".to_owned(),
             },
             Some(4400) => self.strange(&said),

@@ -162,8 +162,7 @@ fn after_denial(
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, ClientError> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| ClientError::Unreachable {
-        server: "(none)".to_owned(),
-        reason: format!("no runtime: {error}"),
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        ClientError::Unreachable { server: "(none)".to_owned(), reason: format!("no runtime: {error}") }
     })
 }

@@ -13,15 +13,17 @@ impl Address {
     /// Reads `http://host:port`; a bare `host:port` means http.
     pub fn parse(text: &str) -> Result<Self, ClientError> {
         let bad = || ClientError::BadAddress(text.to_owned());
-        let trimmed = text.trim().trim_end_matches('/');
-        let base = match trimmed.split_once("://") {
-            Some(("http", _)) => trimmed.to_owned(),
+        let host = match text.trim().split_once("://") {
+            Some(("http", host)) => host,
             Some(_) => return Err(bad()),
-            None => format!("http://{trimmed}"),
+            None => text.trim(),
         };
-        let host = &base["http://".len()..];
+        let host = host.trim_end_matches('/');
         let odd = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '@');
-        if host.is_empty() || host.contains(odd) { Err(bad()) } else { Ok(Address { base }) }
+        if host.is_empty() || host.contains(odd) {
+            return Err(bad());
+        }
+        Ok(Address { base: format!("http://{host}") })
     }
 
     /// The address for people and for HTTP.

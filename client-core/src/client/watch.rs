@@ -24,7 +24,9 @@ pub async fn forever(
             Err(error) => error,
         };
         match &error {
-            ClientError::Unreachable { reason, .. } => report(Report::Disconnected { reason: reason.clone() }),
+            ClientError::Unreachable { reason, .. } => {
+                report(Report::Disconnected { reason: reason.clone() })
+            }
             _ => return Err(error),
         }
         tokio::time::sleep(with_jitter(pause, surroundings)).await;

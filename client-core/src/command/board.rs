@@ -78,7 +78,9 @@ pub enum BoardCommand {
 pub(super) fn run(work: &mut Work<'_>, command: &BoardCommand) -> Result<Outcome, CommandError> {
     match command {
         BoardCommand::Add { name, prefix } => add(work, name, prefix.as_deref()),
-        BoardCommand::Rename { board, name } => set(work, board, field::NAME, line("a board's name", name)?.into()),
+        BoardCommand::Rename { board, name } => {
+            set(work, board, field::NAME, line("a board's name", name)?.into())
+        }
         BoardCommand::Archive { board, archived } => set(work, board, field::ARCHIVED, (*archived).into()),
         BoardCommand::AddColumn { board, name, kind } => add_column(work, board, name, *kind),
         BoardCommand::RenameColumn { board, column, name } => {
@@ -95,13 +97,19 @@ fn add(work: &mut Work<'_>, name: &str, prefix: Option<&str>) -> Result<Outcome,
     let name = line("a board's name", name)?;
     let boards = work.resolver().boards()?;
     let wanted = normalised_name(&name);
-    if let Some(board) = boards.values().find(|board| normalised_name(board.name()) == wanted && !board.archived()) {
+    if let Some(board) =
+        boards.values().find(|board| normalised_name(board.name()) == wanted && !board.archived())
+    {
         return Err(CommandError::invalid(
             format!("there is a board `{}` already", board.name()),
             "give the new one another name, or use the one that is there",
         ));
     }
-    let id = if wanted == normalised_name(INBOX) { inbox_board(&work.workspace.root) } else { work.fresh_document()? };
+    let id = if wanted == normalised_name(INBOX) {
+        inbox_board(&work.workspace.root)
+    } else {
+        work.fresh_document()?
+    };
     create(work, id, &name, prefix)?;
     Ok(Outcome::of(id))
 }
@@ -125,7 +133,10 @@ fn checked_prefix(given: &str, taken: &BTreeMap<DocumentId, String>) -> Result<S
         ));
     }
     if taken.values().any(|other| *other == prefix) {
-        return Err(CommandError::invalid(format!("another board has the prefix {prefix}"), "choose another prefix"));
+        return Err(CommandError::invalid(
+            format!("another board has the prefix {prefix}"),
+            "choose another prefix",
+        ));
     }
     Ok(prefix)
 }
@@ -167,12 +178,23 @@ fn set(work: &mut Work<'_>, board: &str, field: &str, value: Scalar) -> Result<O
     Ok(Outcome::of(id))
 }
 
-fn add_column(work: &mut Work<'_>, board: &str, name: &str, kind: ColumnKind) -> Result<Outcome, CommandError> {
+fn add_column(
+    work: &mut Work<'_>,
+    board: &str,
+    name: &str,
+    kind: ColumnKind,
+) -> Result<Outcome, CommandError> {
     let (id, record) = work.resolver().board(board)?;
     let name = line("a column's name", name)?;
     let columns = record.columns();
-    if columns.iter().any(|column| !column.archived && normalised_name(&column.name) == normalised_name(&name)) {
-        return Err(CommandError::invalid(format!("the board has a column `{name}` already"), "choose another name"));
+    if columns
+        .iter()
+        .any(|column| !column.archived && normalised_name(&column.name) == normalised_name(&name))
+    {
+        return Err(CommandError::invalid(
+            format!("the board has a column `{name}` already"),
+            "choose another name",
+        ));
     }
     let after = columns.iter().rposition(|column| column.kind <= kind);
     let before = after.map(|at| Rank::from_text(&columns[at].rank));
@@ -195,7 +217,10 @@ fn set_column(
     let column = work.resolver().column(&record, column)?;
     let open = record.columns().iter().filter(|other| !other.archived && other.id != column.id).count();
     if field == column_field::ARCHIVED && value.is_true() && open == 0 {
-        return Err(CommandError::invalid("a board needs one column that is not archived", "add another column first"));
+        return Err(CommandError::invalid(
+            "a board needs one column that is not archived",
+            "add another column first",
+        ));
     }
     let edit = BoardEdit::SetColumn { id: column.id, field: field.to_owned(), value };
     work.commit(id, vec![Edit::Board(edit)])?;

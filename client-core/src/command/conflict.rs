@@ -41,7 +41,9 @@ pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outc
     }
     let registers = contested(&record);
     let people = work.resolver().people()?;
-    let found = registers.iter().find(|(path, _)| path == field || shown_name(path) == *field || shown_path(path, &people) == *field);
+    let found = registers
+        .iter()
+        .find(|(path, _)| path == field || shown_name(path) == *field || shown_path(path, &people) == *field);
     let Some((path, register)) = found else {
         let known = registers.iter().map(|(path, _)| shown_path(path, &people)).collect();
         return Err(CommandError::not_found(Thing::Conflict, format!("{of} {field}"), known));
@@ -84,7 +86,8 @@ pub fn contested(record: &Record) -> Vec<(String, Register)> {
         Record::Board(record) => board::contested_registers(record),
         Record::Meeting(meeting) => meeting.contested_registers(),
         Record::Workspace(workspace) => {
-            let own = workspace.fields.contested().map(|(name, register)| (name.to_owned(), register.clone()));
+            let own =
+                workspace.fields.contested().map(|(name, register)| (name.to_owned(), register.clone()));
             let people = workspace.people.iter().filter(|(_, person)| person.name.is_contested());
             own.chain(people.map(|(id, person)| (format!("people/{id}"), person.name.clone()))).collect()
         }
@@ -116,7 +119,11 @@ fn keep_sentence(
     rivals: &RivalSentences,
     value: &str,
 ) -> Result<Outcome, CommandError> {
-    let edit = MeetingEdit::KeepSentence { text: rivals.text.clone(), of: rivals.of.clone(), keep: value.to_owned() };
+    let edit = MeetingEdit::KeepSentence {
+        text: rivals.text.clone(),
+        of: rivals.of.clone(),
+        keep: value.to_owned(),
+    };
     let edit = match record {
         Record::Task(_) => Edit::Task(TaskEdit::KeepSentence {
             text: rivals.text.clone(),
@@ -144,13 +151,15 @@ fn chosen(work: &Work<'_>, path: &str, register: &Register, typed: &str) -> Resu
     match leaf {
         "owner" | "host" | "recorder" | "presenter" => Ok(work.resolver().person(typed)?.0.into()),
         "due" | "start" => Ok(super::task::parse_date(work, typed)?.to_string().into()),
-        "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose" | "place" => {
-            Ok(super::line("the value", typed)?.into())
-        }
+        "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose"
+        | "place" => Ok(super::line("the value", typed)?.into()),
         _ => {
             let values: Vec<String> = register.values().map(Scalar::to_string).collect();
             let known = if values.is_empty() { String::new() } else { values.join(", ") };
-            Err(CommandError::invalid(format!("`{typed}` is none of the competing values"), format!("one of: {known}")))
+            Err(CommandError::invalid(
+                format!("`{typed}` is none of the competing values"),
+                format!("one of: {known}"),
+            ))
         }
     }
 }
@@ -162,7 +171,8 @@ fn chosen_place(work: &Work<'_>, register: &Register, typed: &str) -> Result<Sca
     for value in register.values() {
         let Some(place) = Place::parse(value) else { continue };
         let board = boards.iter().find(|(id, _)| id.to_string() == place.board);
-        let column = board.and_then(|(_, board)| board.columns().into_iter().find(|column| column.id == place.column));
+        let column =
+            board.and_then(|(_, board)| board.columns().into_iter().find(|column| column.id == place.column));
         let board_name = board.map_or("?", |(_, board)| board.name());
         let column_name = column.as_ref().map_or(place.column.as_str(), |column| &column.name);
         let full = format!("{board_name} / {column_name}");

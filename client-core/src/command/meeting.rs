@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::task::{NewTask, add as add_task, one_person};
 use super::{Outcome, board, line, prose};
 use crate::model::meeting::{
-    Attendance, List, MeetingEdit, MeetingRecord, action_field, action_flags, agenda_field, decision_field, field,
-    planning_flags,
+    Attendance, List, MeetingEdit, MeetingRecord, action_field, action_flags, agenda_field, decision_field,
+    field, planning_flags,
 };
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
@@ -287,7 +287,10 @@ fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandErro
         },
         field::MINUTES => match value.parse() {
             Ok(minutes) => checked_minutes(minutes),
-            Err(_) => Err(CommandError::invalid(format!("`{value}` is no number of minutes"), "for example minutes=60")),
+            Err(_) => Err(CommandError::invalid(
+                format!("`{value}` is no number of minutes"),
+                "for example minutes=60",
+            )),
         },
         field::HOST | field::RECORDER => Ok(work.resolver().person(value)?.0.into()),
         field::BOARD => Ok(work.resolver().board(value)?.0.to_string().into()),
@@ -341,10 +344,16 @@ fn add_item(
         List::Decisions => record.decisions.clone(),
         List::Actions => record.actions.clone(),
     };
-    let last = MeetingRecord::in_order(&items).last().and_then(|(_, fields)| fields.text("rank")).map(Rank::from_text);
+    let last = MeetingRecord::in_order(&items)
+        .last()
+        .and_then(|(_, fields)| fields.text("rank"))
+        .map(Rank::from_text);
     let rank = Rank::between(last.as_ref(), None, &work.rank_suffix()?);
-    let mut registers: BTreeMap<String, Scalar> =
-        fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let mut registers: BTreeMap<String, Scalar> = fields
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
     registers.insert("rank".to_owned(), rank.as_str().into());
     let item = work.fresh_id()?.to_string();
     work.commit(id, vec![Edit::Meeting(MeetingEdit::Add { list, id: item.clone(), fields: registers })])?;
@@ -355,7 +364,12 @@ fn conclude(work: &mut Work<'_>, meeting: &str, item: &str, text: &str) -> Resul
     let (id, record) = work.resolver().meeting(meeting)?;
     let item = named_item(work, &record, item)?;
     let value = optional_line("the conclusion", &Some(text.to_owned()))?;
-    let edit = MeetingEdit::SetItem { list: List::Agenda, id: item, field: agenda_field::CONCLUSION.to_owned(), value };
+    let edit = MeetingEdit::SetItem {
+        list: List::Agenda,
+        id: item,
+        field: agenda_field::CONCLUSION.to_owned(),
+        value,
+    };
     work.commit(id, vec![Edit::Meeting(edit)])?;
     Ok(Outcome::of(id))
 }
@@ -398,7 +412,9 @@ fn action(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outcome, Comm
     let agreed_owner = owner.as_deref().map(|name| one_person(work, name)).transpose()?;
     let board = match (board, record.fields.text(field::BOARD)) {
         (Some(name), _) => name.clone(),
-        (None, Some(id)) if work.resolver().boards()?.keys().any(|board| board.to_string() == id) => id.to_owned(),
+        (None, Some(id)) if work.resolver().boards()?.keys().any(|board| board.to_string() == id) => {
+            id.to_owned()
+        }
         _ => {
             let (id, _) = board::inbox(work)?;
             id.to_string()

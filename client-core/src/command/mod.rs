@@ -99,7 +99,10 @@ pub(crate) fn line(what: &str, text: &str) -> Result<String, CommandError> {
         return Err(CommandError::invalid(format!("{what} is empty"), format!("give {what} some words")));
     }
     if trimmed.contains(['\n', '\r']) {
-        return Err(CommandError::invalid(format!("{what} has a line break in it"), "put longer text into the description"));
+        return Err(CommandError::invalid(
+            format!("{what} has a line break in it"),
+            "put longer text into the description",
+        ));
     }
     let length = trimmed.chars().count();
     if length > LONGEST_LINE {

@@ -42,7 +42,12 @@ pub(super) fn run(work: &mut Work<'_>, command: &PersonCommand) -> Result<Outcom
 }
 
 /// Writes a person into the workspace document.
-pub(crate) fn enter(work: &mut Work<'_>, id: &PersonId, name: &str, outside: bool) -> Result<(), CommandError> {
+pub(crate) fn enter(
+    work: &mut Work<'_>,
+    id: &PersonId,
+    name: &str,
+    outside: bool,
+) -> Result<(), CommandError> {
     let edit = WorkspaceEdit::Person { id: id.clone(), name: name.to_owned(), outside };
     work.commit(workspace_document(&work.workspace.root), vec![Edit::Workspace(edit)])
 }

@@ -171,7 +171,9 @@ pub(super) fn run(work: &mut Work<'_>, command: &TaskCommand) -> Result<Outcome,
         TaskCommand::Move { task, to, board, before } => {
             place::relocate(work, task, to.as_deref(), board.as_deref(), before.as_deref())
         }
-        TaskCommand::Start { task } => place::advance(work, task, crate::model::board::ColumnKind::InProgress),
+        TaskCommand::Start { task } => {
+            place::advance(work, task, crate::model::board::ColumnKind::InProgress)
+        }
         TaskCommand::Done { task } => place::advance(work, task, crate::model::board::ColumnKind::Done),
         TaskCommand::Block { task, reason } => edit::block(work, task, reason.as_deref()),
         TaskCommand::Accept { task } => edit::review(work, task, true, &[]),
@@ -243,7 +245,8 @@ pub(super) fn add(
     ];
     if let Some(text) = new.description.as_deref().filter(|text| !text.trim().is_empty()) {
         let text = super::prose(text)?;
-        let describe = TaskEdit::Describe { before: String::new(), after: text, id: work.fresh_id()?.to_string() };
+        let describe =
+            TaskEdit::Describe { before: String::new(), after: text, id: work.fresh_id()?.to_string() };
         edits.push(Edit::Task(describe));
     }
     work.commit(id, edits)?;
@@ -251,7 +254,11 @@ pub(super) fn add(
     Ok((Outcome::of(id).flagged(task_flags(new)), id))
 }
 
-fn first_fields(new: &NewTask, title: String, owner: &PersonId) -> Result<BTreeMap<String, Scalar>, CommandError> {
+fn first_fields(
+    new: &NewTask,
+    title: String,
+    owner: &PersonId,
+) -> Result<BTreeMap<String, Scalar>, CommandError> {
     let text = |what: &str, value: &Option<String>| -> Result<Scalar, CommandError> {
         Ok(match value.as_deref().filter(|value| !value.trim().is_empty()) {
             Some(value) => line(what, value)?.into(),
@@ -286,7 +293,8 @@ pub(super) fn one_person(work: &Work<'_>, name: &str) -> Result<PersonId, Comman
 }
 
 fn next_key(work: &Work<'_>, board: &DocumentId) -> Result<Key, CommandError> {
-    let prefix = work.prefixes()?.remove(board).unwrap_or_else(|| crate::model::key::FALLBACK_PREFIX.to_owned());
+    let prefix =
+        work.prefixes()?.remove(board).unwrap_or_else(|| crate::model::key::FALLBACK_PREFIX.to_owned());
     let number = keys::next_number(work.tx, work.workspace.id, &prefix)?;
     Ok(Key { prefix, number })
 }

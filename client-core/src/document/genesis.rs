@@ -81,20 +81,59 @@ mod tests {
                 (&["fields", "people", "outside", "retired", "labels", "settings", "templates", "links"], &[])
             }
             Kind::Board => (
-                &["fields", "prefixes", "columns", "labels", "contacts", "settings", "approvals", "exits", "links"],
+                &[
+                    "fields",
+                    "prefixes",
+                    "columns",
+                    "labels",
+                    "contacts",
+                    "settings",
+                    "approvals",
+                    "exits",
+                    "links",
+                ],
                 &["description"],
             ),
             Kind::Task => (
                 &[
-                    "fields", "collaborators", "informed", "labels", "dependencies", "goals", "checklist", "comments",
-                    "support", "time_log", "reviews", "claims", "links", "form", "confirmations", "rewrites",
+                    "fields",
+                    "collaborators",
+                    "informed",
+                    "labels",
+                    "dependencies",
+                    "goals",
+                    "checklist",
+                    "comments",
+                    "support",
+                    "time_log",
+                    "reviews",
+                    "claims",
+                    "links",
+                    "form",
+                    "confirmations",
+                    "rewrites",
                 ],
                 &["description"],
             ),
             Kind::Meeting => (
                 &[
-                    "fields", "attendees", "concerned", "checklist", "agenda", "parking", "decisions", "votes", "actions",
-                    "next", "links", "comments", "sent", "receipts", "confirmations", "priorities", "rewrites",
+                    "fields",
+                    "attendees",
+                    "concerned",
+                    "checklist",
+                    "agenda",
+                    "parking",
+                    "decisions",
+                    "votes",
+                    "actions",
+                    "next",
+                    "links",
+                    "comments",
+                    "sent",
+                    "receipts",
+                    "confirmations",
+                    "priorities",
+                    "rewrites",
                 ],
                 &["notes"],
             ),
@@ -132,7 +171,8 @@ mod tests {
             (Kind::Task, "a3c4bfc0e21feedd0cdf9b1c81d2f0ffff58e54b43aa276ca2a0001ab7077023"),
             (Kind::Meeting, "8c3b33d24206c2c240ec689be2e4f05ec3b5a0e3b45370251eab69ea6cf24f5a"),
         ] {
-            let found: String = Sha256::digest(bytes(kind)).iter().map(|byte| format!("{byte:02x}")).collect();
+            let found: String =
+                Sha256::digest(bytes(kind)).iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(found, digest, "{}", kind.as_str());
         }
     }

@@ -9,6 +9,9 @@ use crate::model::id::PersonId;
 use crate::model::operation::Authorship;
 use crate::model::register::Scalar;
 
+/// The field of the deed that made a document; its new value is the title.
+pub const CREATED: &str = "created";
+
 /// One thing a change did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deed {

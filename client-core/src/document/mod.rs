@@ -13,7 +13,7 @@ mod write;
 use std::collections::BTreeSet;
 
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, Value};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, SaveOptions, Value};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use self::message::{Deed, Message};
@@ -29,10 +29,10 @@ use crate::model::workspace::WorkspaceRecord;
 pub enum DocumentError {
     /// The bytes are not what automerge stores.
     #[error("the document's bytes are damaged: {0}")]
-    Damaged(#[source] AutomergeError),
+    Damaged(#[source] Box<AutomergeError>),
     /// automerge refused an edit.
     #[error("the edit does not fit the document: {0}")]
-    Automerge(#[from] AutomergeError),
+    Automerge(#[source] Box<AutomergeError>),
     /// The document has no such container or item: it is a stranger's, or the item is not there (any more).
     #[error("the document has no `{0}`")]
     NoSuchPart(String),
@@ -45,6 +45,12 @@ pub enum DocumentError {
     /// An edit that cannot be expressed.
     #[error("the edit cannot be written")]
     Unwritable,
+}
+
+impl From<AutomergeError> for DocumentError {
+    fn from(error: AutomergeError) -> Self {
+        DocumentError::Automerge(Box::new(error))
+    }
 }
 
 /// What a document is.
@@ -104,7 +110,7 @@ impl Document {
     /// Loads stored bytes: changes and snapshots, one after the other.
     pub fn load(bytes: &[u8]) -> Result<Self, DocumentError> {
         let mut inner = Automerge::new();
-        inner.load_incremental(bytes).map_err(DocumentError::Damaged)?;
+        inner.load_incremental(bytes).map_err(|error| DocumentError::Damaged(Box::new(error)))?;
         Ok(Document { inner })
     }
 
@@ -141,9 +147,14 @@ impl Document {
         changes.iter().filter(|hash| !beyond.contains(hash)).copied().collect()
     }
 
-    /// The bytes of all changes, compacted.
+    /// The bytes of all changes, compacted. Changes that wait for their dependencies are not among them.
     pub fn save(&self) -> Vec<u8> {
-        self.inner.save()
+        self.inner.save_with_options(SaveOptions { retain_orphans: false, ..SaveOptions::default() })
+    }
+
+    /// The bytes of all changes and of those that wait for their dependencies.
+    pub fn save_with_orphans(&self) -> Vec<u8> {
+        self.inner.save_with_options(SaveOptions { retain_orphans: true, ..SaveOptions::default() })
     }
 
     /// What this document is, by the containers its genesis holds.
@@ -155,8 +166,11 @@ impl Document {
         let Some(concord) = child(&ROOT, shape::key::CONCORD) else { return Nature::Foreign };
         let Some(name) = self.inner.keys(&concord).next() else { return Nature::Foreign };
         let kind = Kind::parse(&name);
-        let versions = child(&concord, &name).map(|named| self.inner.keys(&named).collect::<Vec<_>>()).unwrap_or_default();
-        let newest = versions.iter().filter_map(|version| version.strip_prefix('v')?.parse::<u32>().ok()).max();
+        let versions = child(&concord, &name)
+            .map(|named| self.inner.keys(&named).collect::<Vec<_>>())
+            .unwrap_or_default();
+        let newest =
+            versions.iter().filter_map(|version| version.strip_prefix('v')?.parse::<u32>().ok()).max();
         match (kind, newest) {
             (Some(kind), Some(schema)) if schema <= genesis::SCHEMA => Nature::Known(kind),
             (kind, _) => Nature::Newer(kind),
@@ -192,7 +206,9 @@ impl Document {
         }
         let first = self.is_genesis_only();
         let made = match base {
-            Some((heads, fresh)) if *heads != self.heads() => self.commit_at(actor, operation, heads, fresh)?,
+            Some((heads, fresh)) if *heads != self.heads() => {
+                self.commit_at(actor, operation, heads, fresh)?
+            }
             _ => {
                 self.inner.set_actor(ActorId::from(actor.0));
                 commit_here(&mut self.inner, operation)?
@@ -232,12 +248,16 @@ impl Document {
 
     /// The changes that are not in `heads`, as bytes to store or send.
     pub fn changes_since(&self, heads: &Heads) -> Vec<u8> {
-        self.inner.get_changes(&heads.to_automerge()).iter().flat_map(|change| change.raw_bytes().to_vec()).collect()
+        self.inner
+            .get_changes(&heads.to_automerge())
+            .iter()
+            .flat_map(|change| change.raw_bytes().to_vec())
+            .collect()
     }
 
     /// Takes in changes from bytes. Changes that are there already are passed over.
     pub fn take_in(&mut self, bytes: &[u8]) -> Result<(), DocumentError> {
-        self.inner.load_incremental(bytes).map_err(DocumentError::Damaged)?;
+        self.inner.load_incremental(bytes).map_err(|error| DocumentError::Damaged(Box::new(error)))?;
         Ok(())
     }
 
@@ -262,8 +282,16 @@ fn commit_here(doc: &mut Automerge, operation: &Operation) -> Result<Made, Docum
     let mut tx = doc.transaction();
     let mut did: Vec<Deed> = Vec::new();
     for edit in &operation.edits {
+        let mut deeds = Vec::new();
         for write in shape::lower(edit) {
-            did.extend(write::carry_out(&mut tx, &write, &operation.authorship)?);
+            deeds.extend(write::carry_out(&mut tx, &write, &operation.authorship)?);
+        }
+        // Making a thing is one deed, however many registers it begins with.
+        match edit.makes() {
+            Some(title) => {
+                did.push(Deed { field: message::CREATED.to_owned(), old: Scalar::Null, new: title.into() })
+            }
+            None => did.extend(deeds),
         }
     }
     let message = Message::new(&operation.authorship, did).encode();
@@ -283,4 +311,4 @@ fn commit_here(doc: &mut Automerge, operation: &Operation) -> Result<Made, Docum
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -73,7 +73,11 @@ pub(super) fn replace(
             let encoded = serde_json::to_string(&rewrite).map_err(|_| DocumentError::Unwritable)?;
             put_register(tx, &rewrites, &format!("{id}.{number}"), &Scalar::Text(encoded))?;
         }
-        deeds.push(Deed { field: path.join("/"), old: text_or_null(replaced), new: text_or_null(edit.insert.clone()) });
+        deeds.push(Deed {
+            field: path.join("/"),
+            old: text_or_null(replaced),
+            new: text_or_null(edit.insert.clone()),
+        });
     }
     deeds.reverse();
     Ok(deeds)
@@ -141,6 +145,37 @@ fn locate(doc: &impl ReadDoc, rewrites: &ObjId, id: String) -> Option<Standing> 
     (from <= to && content == rewrite.after).then_some(Standing { id, rewrite, from, length })
 }
 
+/// The replacements of one sentence that stand in the text, in the order they stand.
+fn versions_of(doc: &impl ReadDoc, text: &str, of: &str) -> Vec<Standing> {
+    let mut versions: Vec<Standing> = standing(doc);
+    versions.retain(|version| version.rewrite.text == text && version.rewrite.of == of);
+    versions.sort_by_key(|version| (version.from, version.id.clone()));
+    versions
+}
+
+/// Takes all but the first of equal replacements out of the text. Whoever does this, and with however many of
+/// them at hand, never takes out the first: deleting the same characters twice is deleting them once.
+pub(super) fn drop_twins(
+    tx: &mut Transaction<'_>,
+    path: &[String],
+    of: &str,
+) -> Result<Vec<Deed>, DocumentError> {
+    let text = resolve(tx, path)?;
+    let versions = versions_of(tx, &path.join("/"), of);
+    for (number, version) in versions.iter().enumerate().rev() {
+        if versions[..number].iter().any(|earlier| earlier.rewrite.after == version.rewrite.after) {
+            let edit = Edit {
+                at: version.from,
+                delete: version.length,
+                insert: String::new(),
+                replaces_sentence: false,
+            };
+            splice(tx, &text, &edit)?;
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Keeps one replacement of a disagreement, or puts new words in the place of all of them.
 pub(super) fn keep(
     tx: &mut Transaction<'_>,
@@ -150,19 +185,28 @@ pub(super) fn keep(
 ) -> Result<Vec<Deed>, DocumentError> {
     let text = resolve(tx, path)?;
     let name = path.join("/");
-    let mut versions: Vec<Standing> = standing(tx);
-    versions.retain(|version| version.rewrite.text == name && version.rewrite.of == of);
-    versions.sort_by_key(|version| version.from);
-    let kept = versions.iter().position(|version| version.id == wanted || version.rewrite.after.trim() == wanted.trim());
+    let versions = versions_of(tx, &name, of);
+    let kept = versions
+        .iter()
+        .position(|version| version.id == wanted || version.rewrite.after.trim() == wanted.trim());
     let mut deeds = Vec::new();
     for (number, version) in versions.iter().enumerate().rev() {
         if kept == Some(number) {
             continue;
         }
-        let replacement = if kept.is_none() && number == 0 { with_ending_of(wanted, &version.rewrite.after) } else { String::new() };
-        let edit = Edit { at: version.from, delete: version.length, insert: replacement, replaces_sentence: false };
+        let replacement = if kept.is_none() && number == 0 {
+            with_ending_of(wanted, &version.rewrite.after)
+        } else {
+            String::new()
+        };
+        let edit =
+            Edit { at: version.from, delete: version.length, insert: replacement, replaces_sentence: false };
         splice(tx, &text, &edit)?;
-        deeds.push(Deed { field: name.clone(), old: version.rewrite.after.clone().into(), new: text_or_null(edit.insert) });
+        deeds.push(Deed {
+            field: name.clone(),
+            old: version.rewrite.after.clone().into(),
+            new: text_or_null(edit.insert),
+        });
     }
     Ok(deeds)
 }

@@ -110,7 +110,10 @@ impl Reader<'_> {
 
     fn item_fields(&mut self, name: &str) -> BTreeMap<String, Fields> {
         let items = self.items(name);
-        items.into_iter().map(|(id, object)| (id.clone(), self.fields(&object, &format!("{name}/{id}")))).collect()
+        items
+            .into_iter()
+            .map(|(id, object)| (id.clone(), self.fields(&object, &format!("{name}/{id}"))))
+            .collect()
     }
 
     fn text(&mut self, name: &str) -> String {
@@ -167,7 +170,8 @@ pub(super) fn task(doc: &Automerge) -> TaskRecord {
 pub(super) fn meeting(doc: &Automerge) -> MeetingRecord {
     let mut reader = Reader { doc, problems: Vec::new() };
     let agenda = reader.items(key::AGENDA);
-    let agenda = agenda.into_iter().map(|(id, object)| (id.clone(), agenda_item(&mut reader, &id, &object))).collect();
+    let agenda =
+        agenda.into_iter().map(|(id, object)| (id.clone(), agenda_item(&mut reader, &id, &object))).collect();
     MeetingRecord {
         fields: reader.own_fields(),
         notes: reader.text(key::NOTES),

@@ -95,6 +95,13 @@ pub enum Write {
         /// Id under which rewritten sentences are remembered.
         id: String,
     },
+    /// Leave one of several equal replacements of a sentence.
+    DropTwins {
+        /// Containers from the root, the text last.
+        path: Vec<String>,
+        /// Which disagreement.
+        of: String,
+    },
     /// Keep one of several replacements of a sentence.
     Keep {
         /// Containers from the root, the text last.
@@ -210,6 +217,7 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
             vec![item(key::REVIEWS, id, registers, true)]
         }
         TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
+        TaskEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         TaskEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
     }
 }
@@ -219,8 +227,15 @@ fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
 }
 
 fn keep_sentence(text: &str, of: &str, keep: &str) -> Write {
-    let path = path(&text.split('/').collect::<Vec<_>>());
-    Write::Keep { path, of: of.to_owned(), keep: keep.to_owned() }
+    Write::Keep { path: text_path(text), of: of.to_owned(), keep: keep.to_owned() }
+}
+
+fn drop_twins(text: &str, of: &str) -> Write {
+    Write::DropTwins { path: text_path(text), of: of.to_owned() }
+}
+
+fn text_path(text: &str) -> Vec<String> {
+    path(&text.split('/').collect::<Vec<_>>())
 }
 
 fn list_key(list: List) -> &'static str {
@@ -247,7 +262,9 @@ fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
             prose: if *list == List::Agenda { &[key::NOTES] } else { &[] },
             signed: false,
         }],
-        MeetingEdit::SetItem { list, id, field, value } => vec![put(&[list_key(*list), id], field, value.clone())],
+        MeetingEdit::SetItem { list, id, field, value } => {
+            vec![put(&[list_key(*list), id], field, value.clone())]
+        }
         MeetingEdit::Note { item, before, after, id } => {
             let text = match item {
                 Some(item) => path(&[key::AGENDA, item, key::NOTES]),
@@ -255,6 +272,7 @@ fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
             };
             vec![prose(text, before, after, id)]
         }
+        MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         MeetingEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
     }
 }

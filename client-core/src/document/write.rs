@@ -49,6 +49,7 @@ pub(super) fn carry_out(
             Ok(vec![Deed { field: register_path(path, id), old: Scalar::Null, new: title }])
         }
         Write::Prose { path, before, after, id } => prose::replace(tx, path, before, after, id),
+        Write::DropTwins { path, of } => prose::drop_twins(tx, path, of),
         Write::Keep { path, of, keep } => prose::keep(tx, path, of, keep),
     }
 }

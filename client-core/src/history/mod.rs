@@ -42,8 +42,9 @@ pub struct Event {
 /// Everything that happened to a document, oldest first: by time, and by hash where times are equal, so that
 /// every replica tells the same story.
 pub fn events(document: &Document) -> Vec<Event> {
-    let mut events: Vec<Event> = document.changes().iter().filter(|change| !is_genesis(change)).map(event).collect();
-    events.sort_by(|a, b| (a.origin.at, a.hash).cmp(&(b.origin.at, b.hash)));
+    let mut events: Vec<Event> =
+        document.changes().iter().filter(|change| !is_genesis(change)).map(event).collect();
+    events.sort_by_key(|event| (event.origin.at, event.hash));
     events
 }
 
@@ -52,9 +53,9 @@ fn is_genesis(change: &automerge::Change) -> bool {
 }
 
 fn event(change: &automerge::Change) -> Event {
-    let message = change.message().and_then(|text| Message::decode(text));
+    let message = change.message().and_then(Message::decode);
     let origin = origin(change, message.as_ref());
-    let (reason, did) = message.map_or((None, Vec::new()), |message| (message.reason, message.did));
+    let (reason, did) = message.map_or_else(|| (None, Vec::new()), |message| (message.reason, message.did));
     Event { hash: change.hash().into(), origin, reason, did }
 }
 
@@ -90,11 +91,16 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
         .filter_map(|(value, id)| {
             let hash = doc.hash_for_opid(id)?;
             let change = doc.get_change_by_hash(&hash)?;
-            let message = change.message().and_then(|text| Message::decode(text));
-            Some(Standing { value: Document::scalar(doc, value, id)?, origin: origin(&change, message.as_ref()) })
+            let message = change.message().and_then(Message::decode);
+            Some(Standing {
+                value: Document::scalar(doc, value, id)?,
+                origin: origin(&change, message.as_ref()),
+            })
         })
         .collect();
-    standing.sort_by(|a, b| (&a.value, a.origin.at, &a.origin.device).cmp(&(&b.value, b.origin.at, &b.origin.device)));
+    standing.sort_by(|a, b| {
+        (&a.value, a.origin.at, &a.origin.device).cmp(&(&b.value, b.origin.at, &b.origin.device))
+    });
     standing
 }
 

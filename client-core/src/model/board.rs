@@ -117,7 +117,8 @@ impl BoardRecord {
 
     /// All columns in the order they are shown. Columns nobody placed stand by kind.
     pub fn columns(&self) -> Vec<Column> {
-        let mut columns: Vec<Column> = self.columns.iter().map(|(id, fields)| resolve_column(id, fields)).collect();
+        let mut columns: Vec<Column> =
+            self.columns.iter().map(|(id, fields)| resolve_column(id, fields)).collect();
         columns.sort_by(|a, b| (&a.rank, a.kind, &a.id).cmp(&(&b.rank, b.kind, &b.id)));
         columns
     }
@@ -232,7 +233,8 @@ mod tests {
     use super::*;
 
     fn board() -> BoardRecord {
-        let columns = ColumnKind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), Fields::default())).collect();
+        let columns =
+            ColumnKind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), Fields::default())).collect();
         BoardRecord { columns, ..BoardRecord::default() }
     }
 

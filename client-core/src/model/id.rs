@@ -87,6 +87,9 @@ mod tests {
         // These ids stand in people's documents: another value here orphans every Inbox and every person.
         let root = Root::from_bytes([0; 16]);
         let hex: String = inbox_board(&root).as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((hex.as_str(), PersonId::derive(&root, "Chen").0.as_str()), ("327067eeb0ee6dce02015609847b0111", "47TCNBP66G2NRB2X6BKMBRJ664"));
+        assert_eq!(
+            (hex.as_str(), PersonId::derive(&root, "Chen").0.as_str()),
+            ("327067eeb0ee6dce02015609847b0111", "47TCNBP66G2NRB2X6BKMBRJ664")
+        );
     }
 }

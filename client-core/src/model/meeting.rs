@@ -169,6 +169,15 @@ pub struct RivalSentences {
     pub versions: Vec<(String, String)>,
 }
 
+impl RivalSentences {
+    /// Whether some of the replacements are the same words: that part is agreement, and one of them is enough.
+    pub fn has_twins(&self) -> bool {
+        let words: std::collections::BTreeSet<&str> =
+            self.versions.iter().map(|(_, text)| text.as_str()).collect();
+        words.len() < self.versions.len()
+    }
+}
+
 impl MeetingRecord {
     /// The title shown.
     pub fn title(&self) -> &str {
@@ -182,15 +191,19 @@ impl MeetingRecord {
 
     /// Items on the agenda in order.
     pub fn agenda(&self) -> Vec<(&str, &AgendaItem)> {
-        let open = self.agenda.iter().filter(|(_, item)| !item.fields.value(agenda_field::ARCHIVED).is_true());
+        let open =
+            self.agenda.iter().filter(|(_, item)| !item.fields.value(agenda_field::ARCHIVED).is_true());
         let mut items: Vec<(&str, &AgendaItem)> = open.map(|(id, item)| (id.as_str(), item)).collect();
-        items.sort_by_key(|(id, item)| (item.fields.text(agenda_field::RANK).unwrap_or("").to_owned(), id.to_string()));
+        items.sort_by_key(|(id, item)| {
+            (item.fields.text(agenda_field::RANK).unwrap_or("").to_owned(), id.to_string())
+        });
         items
     }
 
     /// Things with a rank, in order; ties by id.
     pub fn in_order(items: &BTreeMap<String, Fields>) -> Vec<(&str, &Fields)> {
-        let mut items: Vec<(&str, &Fields)> = items.iter().map(|(id, fields)| (id.as_str(), fields)).collect();
+        let mut items: Vec<(&str, &Fields)> =
+            items.iter().map(|(id, fields)| (id.as_str(), fields)).collect();
         items.sort_by_key(|(id, fields)| (fields.text("rank").unwrap_or("").to_owned(), id.to_string()));
         items
     }
@@ -292,6 +305,13 @@ pub enum MeetingEdit {
         after: String,
         /// Fresh ULID under which rewritten sentences are remembered.
         id: String,
+    },
+    /// Leave one of several equal replacements of a sentence, made apart.
+    DropTwins {
+        /// `notes` or `agenda/<id>/notes`.
+        text: String,
+        /// The disagreement that is none: [`RivalSentences::of`].
+        of: String,
     },
     /// Keep one of several replacements of a sentence; the others leave the text.
     KeepSentence {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::board::BoardEdit;
 use super::id::PersonId;
 use super::meeting::MeetingEdit;
+use super::register::Scalar;
 use super::task::TaskEdit;
 use super::workspace::WorkspaceEdit;
 
@@ -46,7 +47,7 @@ impl Kind {
 
 /// One edit of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "document_kind", rename_all = "snake_case")]
 pub enum Edit {
     /// Of the workspace document.
     Workspace(WorkspaceEdit),
@@ -66,6 +67,18 @@ impl Edit {
             Edit::Board(_) => Kind::Board,
             Edit::Task(_) => Kind::Task,
             Edit::Meeting(_) => Kind::Meeting,
+        }
+    }
+
+    /// The title of what this edit makes, if it makes a task, a board or a meeting.
+    pub fn makes(&self) -> Option<&str> {
+        match self {
+            Edit::Board(BoardEdit::Create { name, .. }) => Some(name),
+            Edit::Task(TaskEdit::Create { fields, .. })
+            | Edit::Meeting(MeetingEdit::Create { fields, .. }) => {
+                Some(fields.get("title").and_then(Scalar::as_text).unwrap_or_default())
+            }
+            _ => None,
         }
     }
 }
@@ -107,5 +120,25 @@ impl Operation {
     /// The kind of document it applies to; an operation without edits has none.
     pub fn kind(&self) -> Option<Kind> {
         self.edits.first().map(Edit::kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::board::ColumnKind;
+
+    /// Both tags stand beside the edit's own fields: a field of a tag's name made operations that could be
+    /// kept and never read again.
+    #[test]
+    fn an_edit_that_has_a_kind_of_its_own_is_read_again() {
+        let edit = Edit::Board(BoardEdit::AddColumn {
+            id: "01J2".to_owned(),
+            name: "Review".to_owned(),
+            kind: ColumnKind::InProgress,
+            rank: "V".to_owned(),
+        });
+        let kept = serde_json::to_string(&edit).unwrap();
+        assert_eq!(serde_json::from_str::<Edit>(&kept).unwrap(), edit, "{kept}");
     }
 }

@@ -142,7 +142,10 @@ impl Fields {
 
     /// The names of all contested registers, sorted.
     pub fn contested(&self) -> impl Iterator<Item = (&str, &Register)> {
-        self.0.iter().filter(|(_, register)| register.is_contested()).map(|(name, register)| (name.as_str(), register))
+        self.0
+            .iter()
+            .filter(|(_, register)| register.is_contested())
+            .map(|(name, register)| (name.as_str(), register))
     }
 }
 

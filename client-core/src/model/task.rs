@@ -50,7 +50,19 @@ pub mod field {
 
     /// The registers a person sets by name (`task set KEY field=value`), in the order help shows them.
     pub const SETTABLE: [&str; 14] = [
-        TITLE, OWNER, START, DUE, PRIORITY, IMPORTANT, URGENT, DELIVERABLE, RISK, BLOCKED, CRITERIA, RESOURCES, RISK_PLAN,
+        TITLE,
+        OWNER,
+        START,
+        DUE,
+        PRIORITY,
+        IMPORTANT,
+        URGENT,
+        DELIVERABLE,
+        RISK,
+        BLOCKED,
+        CRITERIA,
+        RESOURCES,
+        RISK_PLAN,
         PROCESS,
     ];
 }
@@ -281,8 +293,12 @@ impl TaskRecord {
 
     /// Every contested register with its path, as `conflicts` lists it.
     pub fn contested_registers(&self) -> Vec<(String, Register)> {
-        let own = self.fields.contested().filter(|(name, register)| *name != field::PLACE || places_differ(register));
-        let mut all: Vec<(String, Register)> = own.map(|(name, register)| (name.to_owned(), register.clone())).collect();
+        let own = self
+            .fields
+            .contested()
+            .filter(|(name, register)| *name != field::PLACE || places_differ(register));
+        let mut all: Vec<(String, Register)> =
+            own.map(|(name, register)| (name.to_owned(), register.clone())).collect();
         for (group, members) in [("collaborators", &self.collaborators), ("informed", &self.informed)] {
             let contested = members.iter().filter(|(_, register)| register.is_contested());
             all.extend(contested.map(|(id, register)| (format!("{group}/{id}"), register.clone())));
@@ -292,7 +308,9 @@ impl TaskRecord {
         for (group, items) in [("checklist", &self.checklist), ("comments", &self.comments)] {
             for (id, fields) in items {
                 let contested = fields.contested().filter(|(name, _)| *name != checklist_field::RANK);
-                all.extend(contested.map(|(name, register)| (format!("{group}/{id}/{name}"), register.clone())));
+                all.extend(
+                    contested.map(|(name, register)| (format!("{group}/{id}/{name}"), register.clone())),
+                );
             }
         }
         all
@@ -305,8 +323,10 @@ pub fn shown_name(path: &str) -> String {
 }
 
 fn places_differ(register: &Register) -> bool {
-    let spots: BTreeSet<(String, String)> =
-        register.values().map(|value| Place::parse(value).map_or_else(Default::default, |p| (p.board, p.column))).collect();
+    let spots: BTreeSet<(String, String)> = register
+        .values()
+        .map(|value| Place::parse(value).map_or_else(Default::default, |p| (p.board, p.column)))
+        .collect();
     spots.len() > 1
 }
 
@@ -401,6 +421,13 @@ pub enum TaskEdit {
         /// Fresh ULID under which rewritten sentences are remembered.
         id: String,
     },
+    /// Leave one of several equal replacements of a sentence, made apart.
+    DropTwins {
+        /// `description`.
+        text: String,
+        /// The disagreement that is none: [`RivalSentences::of`].
+        of: String,
+    },
     /// Keep one of several replacements of a sentence; the others leave the text.
     KeepSentence {
         /// `description`.
@@ -429,7 +456,10 @@ mod tests {
     use super::*;
 
     fn with(fields: &[(&str, Scalar)]) -> TaskRecord {
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Register::settled(value.clone()))).collect();
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Register::settled(value.clone())))
+            .collect();
         TaskRecord { fields: Fields(fields), ..TaskRecord::default() }
     }
 
@@ -444,7 +474,10 @@ mod tests {
     #[test]
     fn the_quadrant_follows_from_two_facts() {
         assert_eq!(with(&[]).quadrant(), None);
-        assert_eq!(with(&[(field::IMPORTANT, true.into()), (field::URGENT, true.into())]).quadrant(), Some(1));
+        assert_eq!(
+            with(&[(field::IMPORTANT, true.into()), (field::URGENT, true.into())]).quadrant(),
+            Some(1)
+        );
         assert_eq!(with(&[(field::IMPORTANT, true.into())]).quadrant(), Some(2));
         assert_eq!(with(&[(field::URGENT, true.into())]).quadrant(), Some(3));
         assert_eq!(with(&[(field::URGENT, false.into())]).quadrant(), Some(4));

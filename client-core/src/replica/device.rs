@@ -70,7 +70,8 @@ impl Device {
         }
         let id = self.store.write(|tx| {
             let id = workspaces::add(tx, &root, &name, &me, None)?;
-            let workspace = workspaces::get(tx, id)?.ok_or(StoreError::Damaged("workspace row".to_owned()))?;
+            let workspace =
+                workspaces::get(tx, id)?.ok_or(StoreError::Damaged("workspace row".to_owned()))?;
             let mut context = Context { now: context.now, entropy: &mut *context.entropy };
             let mut work = Work::new(tx, &workspace, &mut context);
             let rename = Edit::Workspace(WorkspaceEdit::Rename { name: name.clone() });
@@ -93,7 +94,8 @@ impl Device {
                 None => workspaces::add(tx, &joined.root, &joined.name, &me, None)?,
             };
             workspaces::set_remote(tx, id, &joined.remote)?;
-            let members = serde_json::json!([{ "id": joined.remote.member, "name": me_name, "role": joined.role }]);
+            let members =
+                serde_json::json!([{ "id": joined.remote.member, "name": me_name, "role": joined.role }]);
             workspaces::set_members(tx, id, &joined.role, &members.to_string(), 0)?;
             if let Some(personal) = &joined.personal {
                 enter_personal(tx, id, &joined.root, &me, personal)?;
@@ -111,7 +113,9 @@ impl Device {
     /// Whether a workspace with this id on a server is here.
     pub fn has_remote(&self, id: &WorkspaceId) -> Result<bool, StoreError> {
         let all = self.store.read::<_, StoreError>(workspaces::all)?;
-        Ok(all.iter().any(|workspace| workspace.remote.as_ref().is_some_and(|remote| remote.workspace == *id)))
+        Ok(all
+            .iter()
+            .any(|workspace| workspace.remote.as_ref().is_some_and(|remote| remote.workspace == *id)))
     }
 
     /// Chooses the workspace that commands mean when they name none.
@@ -127,7 +131,8 @@ impl Device {
             return self.named(name);
         }
         let mut all = self.workspaces()?;
-        let chosen: Option<i64> = self.store.read::<_, StoreError>(|c| meta::get(c, meta::CHOSEN_WORKSPACE))?;
+        let chosen: Option<i64> =
+            self.store.read::<_, StoreError>(|c| meta::get(c, meta::CHOSEN_WORKSPACE))?;
         if let Some(at) = all.iter().position(|workspace| Some(workspace.id) == chosen) {
             return Ok(all.swap_remove(at));
         }

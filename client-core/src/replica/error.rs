@@ -85,6 +85,14 @@ pub enum CommandError {
         /// What can be done about it.
         hint: String,
     },
+    /// A document that can't be brought to the same state here and there.
+    #[error("document {document} can't be synced: {reason}")]
+    Unsyncable {
+        /// Which.
+        document: concord_sync::id::DocumentId,
+        /// Why.
+        reason: String,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -92,7 +100,6 @@ pub enum CommandError {
     #[error(transparent)]
     Document(#[from] DocumentError),
 }
-
 
 impl CommandError {
     /// A value that does not fit, with what would.

@@ -4,7 +4,7 @@
 use crate::document::{Document, Record};
 use crate::model::board::{self, BoardRecord};
 use crate::model::key::Key;
-use crate::model::meeting::{MeetingRecord, field as meeting_field};
+use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field};
 use crate::model::operation::Kind;
 use crate::model::register::Fields;
 use crate::model::task::{TaskRecord, checklist_field, field as task_field};
@@ -35,6 +35,7 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
         record,
         claims: Vec::new(),
         texts: Vec::new(),
+        twins: false,
     })
 }
 
@@ -66,6 +67,7 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         contested: record.contested_registers().len() + record.rewrites.len(),
         claims: claims.collect(),
         texts: task_texts(record),
+        twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Task, record)?
     })
 }
@@ -81,7 +83,12 @@ impl Texts {
     }
 
     /// The register `name` of every item of a list.
-    fn add_items<'a>(&mut self, list: &str, items: impl Iterator<Item = (&'a String, &'a Fields)>, names: &[&str]) {
+    fn add_items<'a>(
+        &mut self,
+        list: &str,
+        items: impl Iterator<Item = (&'a String, &'a Fields)>,
+        names: &[&str],
+    ) {
         for (id, fields) in items {
             for name in names {
                 self.add(format!("{list}/{id}/{name}"), fields.text(name));
@@ -121,6 +128,7 @@ fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
         contested: record.contested_registers().len() + record.rewrites.len(),
         board: record.fields.text(meeting_field::BOARD).map(str::to_owned),
         texts: texts.0,
+        twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Meeting, record)?
     })
 }

@@ -13,8 +13,8 @@ use concord_sync::id::DocumentId;
 use super::error::CommandError;
 use super::work::Work;
 use crate::document::Document;
-use crate::store::pending::{self, Pending};
 use crate::store::changes;
+use crate::store::pending::{self, Pending};
 
 /// What becomes of the operations that were taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,8 @@ fn take_out(work: &mut Work<'_>, id: &DocumentId, unsent: &[Pending]) -> Result<
             kept.push(change);
         }
     }
-    let acknowledged = changes::row(work.tx, work.workspace.id, id)?.is_some_and(|row| row.server_heads.is_some());
+    let acknowledged =
+        changes::row(work.tx, work.workspace.id, id)?.is_some_and(|row| row.server_heads.is_some());
     // A document that is nothing but its genesis and never reached the server was this device's own idea.
     if kept.len() <= 1 && !acknowledged {
         return work.forget(id);
@@ -114,4 +115,3 @@ pub fn hold_everything(work: &mut Work<'_>, code: &str, reason: &str) -> Result<
     }
     Ok(held)
 }
-

@@ -6,6 +6,7 @@ pub mod device;
 pub mod error;
 mod indexing;
 pub mod mend;
+mod orphans;
 pub mod query;
 pub mod resolve;
 pub mod sync;
@@ -16,6 +17,7 @@ use concord_sync::id::DocumentId;
 
 use self::context::Context;
 use self::error::{CommandError, Thing};
+use self::orphans::Orphans;
 use self::work::Work;
 use crate::command::{self, Command, Outcome};
 use crate::document::Document;
@@ -27,6 +29,8 @@ use crate::store::{Store, StoreError, changes, index, workspaces};
 pub struct Replica {
     store: Store,
     workspace: Workspace,
+    /// Changes of the present connection that wait for their dependencies.
+    orphans: Orphans,
 }
 
 impl Replica {
@@ -34,7 +38,7 @@ impl Replica {
     pub fn open(store: Store, workspace: i64) -> Result<Self, CommandError> {
         let found = store.read::<_, StoreError>(|connection| workspaces::get(connection, workspace))?;
         match found {
-            Some(workspace) => Ok(Replica { store, workspace }),
+            Some(workspace) => Ok(Replica { store, workspace, orphans: Orphans::default() }),
             None => Err(CommandError::not_found(Thing::Workspace, workspace.to_string(), Vec::new())),
         }
     }
@@ -94,7 +98,12 @@ impl Replica {
 
     /// Takes in changes of a document from another replica. Changes that are here already, or whose
     /// dependencies are not, are passed over.
-    pub fn take(&mut self, context: &mut Context<'_>, id: &DocumentId, bytes: &[u8]) -> Result<(), CommandError> {
+    pub fn take(
+        &mut self,
+        context: &mut Context<'_>,
+        id: &DocumentId,
+        bytes: &[u8],
+    ) -> Result<(), CommandError> {
         self.work(context, |work| {
             let mut document = work.load(id)?.unwrap_or_else(Document::empty);
             let before = document.heads();
@@ -126,7 +135,12 @@ impl Replica {
     }
 
     /// Holds everything unsent back: the server denies this device access.
-    pub fn hold_back(&mut self, context: &mut Context<'_>, code: &str, reason: &str) -> Result<usize, CommandError> {
+    pub fn hold_back(
+        &mut self,
+        context: &mut Context<'_>,
+        code: &str,
+        reason: &str,
+    ) -> Result<usize, CommandError> {
         self.work(context, |work| mend::hold_everything(work, code, reason))
     }
 
@@ -141,6 +155,11 @@ impl Replica {
     pub fn cursor(&self) -> Result<concord_sync::client::Cursor, CommandError> {
         let id = self.workspace.id;
         self.store.read(|connection| Ok(workspaces::cursor(connection, id)?))
+    }
+
+    /// Forgets what a former connection left waiting for its dependencies.
+    pub fn begin_connection(&mut self) {
+        self.orphans.clear();
     }
 
     /// A number that changes when another process has written to the database.

@@ -49,7 +49,10 @@ pub struct TaskFilter {
 }
 
 impl Replica {
-    fn ask<T>(&self, question: impl FnOnce(&Asking<'_>) -> Result<T, CommandError>) -> Result<T, CommandError> {
+    fn ask<T>(
+        &self,
+        question: impl FnOnce(&Asking<'_>) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
         self.store.read(|connection| question(&Asking { connection, workspace: &self.workspace }))
     }
 
@@ -87,7 +90,11 @@ impl Replica {
     pub fn people(&self) -> Result<Vec<PersonView>, CommandError> {
         self.ask(|ask| {
             let people = ask.resolver().people()?.into_iter();
-            let views = people.map(|(id, person)| PersonView { id: id.0, name: person.name, outside: person.outside });
+            let views = people.map(|(id, person)| PersonView {
+                id: id.0,
+                name: person.name,
+                outside: person.outside,
+            });
             let mut views: Vec<PersonView> = views.collect();
             views.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             Ok(views)
@@ -157,7 +164,8 @@ impl<'a> Asking<'a> {
 
     fn names(&self) -> Result<Names, CommandError> {
         let boards = self.resolver().boards()?;
-        let listed: Vec<(DocumentId, BoardRecord)> = boards.iter().map(|(id, board)| (*id, board.clone())).collect();
+        let listed: Vec<(DocumentId, BoardRecord)> =
+            boards.iter().map(|(id, board)| (*id, board.clone())).collect();
         Ok(Names {
             people: self.resolver().people()?,
             prefixes: settled_prefixes(&listed),
@@ -281,9 +289,13 @@ impl<'a> Asking<'a> {
         let names = self.names()?;
         let meetings = self.resolver().meetings()?;
         let listed = meetings.iter().filter(|(_, record)| archived || !record.archived());
-        let mut views: Vec<MeetingView> = listed.map(|(id, record)| meeting::view(id, record, &names)).collect();
+        let mut views: Vec<MeetingView> =
+            listed.map(|(id, record)| meeting::view(id, record, &names)).collect();
         let instant = |view: &MeetingView| {
-            view.at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok()).map(|at| at.timestamp())
+            view.at
+                .as_deref()
+                .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok())
+                .map(|at| at.timestamp())
         };
         views.sort_by(|a, b| (instant(a), &a.id).cmp(&(instant(b), &b.id)));
         Ok(views)
@@ -330,7 +342,10 @@ impl<'a> Asking<'a> {
         let words: Vec<String> =
             words.iter().flat_map(|word| word.split_whitespace()).map(str::to_owned).collect();
         if words.is_empty() {
-            return Err(CommandError::invalid("nothing to search for", "give a word, for example: concord search 客户"));
+            return Err(CommandError::invalid(
+                "nothing to search for",
+                "give a word, for example: concord search 客户",
+            ));
         }
         let hits = search::find(self.connection, self.workspace.id, &words)?;
         let names = self.names_for(hits.iter().map(|hit| &hit.document))?;
@@ -352,7 +367,9 @@ impl<'a> Asking<'a> {
     }
 
     fn load_title(&self, id: &DocumentId) -> Result<Option<String>, CommandError> {
-        let Some((kind, json)) = index::record(self.connection, self.workspace.id, id)? else { return Ok(None) };
+        let Some((kind, json)) = index::record(self.connection, self.workspace.id, id)? else {
+            return Ok(None);
+        };
         Ok(match Kind::parse(&kind) {
             Some(Kind::Task) => Some(index::decode::<TaskRecord>(&json)?.title().to_owned()),
             Some(Kind::Board) => Some(index::decode::<BoardRecord>(&json)?.name().to_owned()),
@@ -383,7 +400,8 @@ impl<'a> Asking<'a> {
         let id = self.workspace.id;
         let mut documents = Vec::new();
         for document in pending::unsent_documents(self.connection, id)? {
-            let kind = changes::row(self.connection, id, &document)?.and_then(|row| row.kind).unwrap_or_default();
+            let kind =
+                changes::row(self.connection, id, &document)?.and_then(|row| row.kind).unwrap_or_default();
             documents.push(UnsentDocument {
                 id: document.to_string(),
                 kind,
@@ -398,7 +416,8 @@ impl<'a> Asking<'a> {
         let id = self.workspace.id;
         let mut views = Vec::new();
         for held in pending::held(self.connection, id)? {
-            let operation = serde_json::to_value(&held.operation).map_err(|e| StoreError::Damaged(e.to_string()))?;
+            let operation =
+                serde_json::to_value(&held.operation).map_err(|e| StoreError::Damaged(e.to_string()))?;
             views.push(HeldView {
                 number: held.seq,
                 kind: held.operation.kind().map_or("", Kind::as_str).to_owned(),

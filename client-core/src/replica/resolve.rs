@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use concord_sync::id::DocumentId;
 
 use super::error::{CommandError, Thing};
+use super::work::settled_prefixes;
 use crate::model::board::{BoardRecord, Column, means_column};
 use crate::model::id::{PersonId, normalised_name};
 use crate::model::key::Key;
@@ -91,7 +92,11 @@ impl<'a> Resolver<'a> {
         let people = self.people()?;
         let wanted = normalised_name(name);
         let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&PersonId> {
-            people.iter().filter(|(_, person)| fits(&normalised_name(&person.name))).map(|(id, _)| id).collect()
+            people
+                .iter()
+                .filter(|(_, person)| fits(&normalised_name(&person.name)))
+                .map(|(id, _)| id)
+                .collect()
         };
         let exact = matching(&|candidate| candidate == wanted);
         let found = if exact.is_empty() && !wanted.is_empty() {
@@ -101,9 +106,14 @@ impl<'a> Resolver<'a> {
         };
         match found.as_slice() {
             [one] => Ok((*one).clone()),
-            [] => Err(CommandError::not_found(Thing::Person, name, people.into_values().map(|p| p.name).collect())),
+            [] => Err(CommandError::not_found(
+                Thing::Person,
+                name,
+                people.into_values().map(|p| p.name).collect(),
+            )),
             several => {
-                let candidates = several.iter().filter_map(|id| people.get(*id)).map(|p| p.name.clone()).collect();
+                let candidates =
+                    several.iter().filter_map(|id| people.get(*id)).map(|p| p.name.clone()).collect();
                 Err(CommandError::Ambiguous { thing: Thing::Person, name: name.to_owned(), candidates })
             }
         }
@@ -112,14 +122,22 @@ impl<'a> Resolver<'a> {
     /// All boards.
     pub fn boards(&self) -> Result<BTreeMap<DocumentId, BoardRecord>, StoreError> {
         let wanted = index::Wanted::default();
-        Ok(index::records(self.connection, self.workspace.id, Kind::Board.as_str(), &wanted)?.into_iter().collect())
+        Ok(index::records(self.connection, self.workspace.id, Kind::Board.as_str(), &wanted)?
+            .into_iter()
+            .collect())
     }
 
-    /// A board by name, id, or the beginning of either.
+    /// A board by name, id, the prefix of its keys, or the beginning of one of them.
     pub fn board(&self, name: &str) -> Result<(DocumentId, BoardRecord), CommandError> {
         let mut boards = self.boards()?;
-        let names = |id: &DocumentId, board: &BoardRecord| vec![board.name().to_owned(), id.to_string()];
-        let listed: Vec<(DocumentId, Vec<String>)> = boards.iter().map(|(id, b)| (*id, names(id, b))).collect();
+        let records: Vec<(DocumentId, BoardRecord)> =
+            boards.iter().map(|(id, board)| (*id, board.clone())).collect();
+        let prefixes = settled_prefixes(&records);
+        let names = |(id, board): &(DocumentId, BoardRecord)| {
+            let names = [board.name().to_owned(), id.to_string()].into_iter();
+            (*id, names.chain(prefixes.get(id).cloned()).collect())
+        };
+        let listed: Vec<(DocumentId, Vec<String>)> = records.iter().map(names).collect();
         let id = pick(Thing::Board, name, &listed)?;
         match boards.remove(&id) {
             Some(board) => Ok((id, board)),
@@ -138,8 +156,10 @@ impl<'a> Resolver<'a> {
             ([], [one]) => return Ok((*one).clone()),
             _ => {}
         }
-        let listed: Vec<(String, Vec<String>)> =
-            columns.iter().map(|column| (column.id.clone(), vec![column.name.clone(), column.id.clone()])).collect();
+        let listed: Vec<(String, Vec<String>)> = columns
+            .iter()
+            .map(|column| (column.id.clone(), vec![column.name.clone(), column.id.clone()]))
+            .collect();
         let id = pick(Thing::Column, name, &listed)?;
         columns
             .into_iter()
@@ -155,13 +175,15 @@ impl<'a> Resolver<'a> {
             return Ok(found);
         }
         if let Ok(id) = name.parse::<DocumentId>()
-            && index::record(self.connection, self.workspace.id, &id)?.is_some_and(|(kind, _)| kind == Kind::Task.as_str())
+            && index::record(self.connection, self.workspace.id, &id)?
+                .is_some_and(|(kind, _)| kind == Kind::Task.as_str())
         {
             return Ok(FoundTask { id, others: Vec::new(), shown: Vec::new() });
         }
         let only = |id: &DocumentId| FoundTask { id: *id, others: Vec::new(), shown: Vec::new() };
         if name.chars().count() >= 4 {
-            let begins = index::by_id_prefix(self.connection, self.workspace.id, "task", name, MOST_CANDIDATES)?;
+            let begins =
+                index::by_id_prefix(self.connection, self.workspace.id, "task", name, MOST_CANDIDATES)?;
             match begins.as_slice() {
                 [one] => return Ok(only(one)),
                 [] => {}
@@ -199,7 +221,8 @@ impl<'a> Resolver<'a> {
 
     /// A task in a few words: key, title and id.
     pub fn describe_task(&self, id: &DocumentId) -> Result<String, CommandError> {
-        let key = keys::of(self.connection, self.workspace.id, id)?.map_or_else(|| "?".to_owned(), |key| key.to_string());
+        let key = keys::of(self.connection, self.workspace.id, id)?
+            .map_or_else(|| "?".to_owned(), |key| key.to_string());
         let title = match index::record(self.connection, self.workspace.id, id)? {
             Some((_, json)) => index::decode::<TaskRecord>(&json)?.title().to_owned(),
             None => String::new(),
@@ -211,7 +234,11 @@ impl<'a> Resolver<'a> {
         let wanted = normalised_name(title);
         let tasks: Vec<(DocumentId, TaskRecord)> =
             index::records(self.connection, self.workspace.id, "task", &index::Wanted::default())?;
-        Ok(tasks.into_iter().filter(|(_, task)| normalised_name(task.title()) == wanted).map(|(id, _)| id).collect())
+        Ok(tasks
+            .into_iter()
+            .filter(|(_, task)| normalised_name(task.title()) == wanted)
+            .map(|(id, _)| id)
+            .collect())
     }
 
     fn keys_near(&self, name: &str) -> Result<Vec<String>, CommandError> {
@@ -225,8 +252,10 @@ impl<'a> Resolver<'a> {
     /// A meeting by id, beginning of an id, or title.
     pub fn meeting(&self, name: &str) -> Result<(DocumentId, MeetingRecord), CommandError> {
         let mut meetings = self.meetings()?;
-        let names = |id: &DocumentId, meeting: &MeetingRecord| vec![meeting.title().to_owned(), id.to_string()];
-        let listed: Vec<(DocumentId, Vec<String>)> = meetings.iter().map(|(id, m)| (*id, names(id, m))).collect();
+        let names =
+            |id: &DocumentId, meeting: &MeetingRecord| vec![meeting.title().to_owned(), id.to_string()];
+        let listed: Vec<(DocumentId, Vec<String>)> =
+            meetings.iter().map(|(id, m)| (*id, names(id, m))).collect();
         let id = pick(Thing::Meeting, name, &listed)?;
         match meetings.remove(&id) {
             Some(meeting) => Ok((id, meeting)),
@@ -237,7 +266,9 @@ impl<'a> Resolver<'a> {
     /// All meetings.
     pub fn meetings(&self) -> Result<BTreeMap<DocumentId, MeetingRecord>, StoreError> {
         let wanted = index::Wanted::default();
-        Ok(index::records(self.connection, self.workspace.id, Kind::Meeting.as_str(), &wanted)?.into_iter().collect())
+        Ok(index::records(self.connection, self.workspace.id, Kind::Meeting.as_str(), &wanted)?
+            .into_iter()
+            .collect())
     }
 
     /// One of several things in a list, by its number from 1, its id, its title, or the beginning of one.
@@ -279,7 +310,8 @@ fn pick<Id: Clone + Eq>(thing: Thing, name: &str, listed: &[(Id, Vec<String>)]) 
     match found.as_slice() {
         [(id, _)] => Ok(id.clone()),
         [] => {
-            let known = listed.iter().filter_map(|(_, names)| names.first().cloned()).take(MOST_CANDIDATES).collect();
+            let known =
+                listed.iter().filter_map(|(_, names)| names.first().cloned()).take(MOST_CANDIDATES).collect();
             Err(CommandError::not_found(thing, name, known))
         }
         several => {
@@ -291,7 +323,7 @@ fn pick<Id: Clone + Eq>(thing: Thing, name: &str, listed: &[(Id, Vec<String>)]) 
 
 fn describe(names: &[String]) -> String {
     match names {
-        [name, id] => format!("\"{name}\" ({id})"),
+        [name, id, ..] => format!("\"{name}\" ({id})"),
         other => other.join(" "),
     }
 }

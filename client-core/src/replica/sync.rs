@@ -34,8 +34,11 @@ impl<'a, 'c> Syncing<'a, 'c> {
         self.replica.work(&mut self.context, work)
     }
 
-    fn load(&self, document: &DocumentId) -> Result<Option<Document>, CommandError> {
-        self.replica.document(document)
+    /// The document as stored, with what waits for its dependencies.
+    fn load(&self, id: &DocumentId) -> Result<Option<Document>, CommandError> {
+        let Some(mut document) = self.replica.document(id)? else { return Ok(None) };
+        self.replica.orphans.join(id, &mut document)?;
+        Ok(Some(document))
     }
 }
 
@@ -56,8 +59,13 @@ impl SyncReplica for Syncing<'_, '_> {
         }
     }
 
-    fn generate(&mut self, document: &DocumentId, peer: &mut PeerState) -> Result<Option<Vec<u8>>, CommandError> {
-        let loaded = self.load(document)?.unwrap_or_else(Document::empty);
+    fn generate(
+        &mut self,
+        document: &DocumentId,
+        peer: &mut PeerState,
+    ) -> Result<Option<Vec<u8>>, CommandError> {
+        let mut loaded = self.replica.document(document)?.unwrap_or_else(Document::empty);
+        self.replica.orphans.join(document, &mut loaded)?;
         Ok(peer::generate(loaded.automerge(), peer))
     }
 
@@ -67,13 +75,16 @@ impl SyncReplica for Syncing<'_, '_> {
         peer: &mut PeerState,
         data: &[u8],
     ) -> Result<Taken, CommandError> {
-        self.write(|work| {
+        let mut orphans = std::mem::take(&mut self.replica.orphans);
+        let taken = self.write(|work| {
             let mut loaded = work.load(document)?.unwrap_or_else(Document::empty);
+            orphans.join(document, &mut loaded)?;
             match peer::receive(loaded.automerge_mut(), peer, data) {
                 Ok(received) => {
                     if let Some(chunk) = &received.chunk {
                         work.store(document, &loaded, chunk)?;
                     }
+                    orphans.note(document, &loaded, received.incomplete)?;
                     Ok(Taken { changes: received.changes, mended: false })
                 }
                 // Someone else wrote under this device's actor: a copied or restored data directory.
@@ -86,7 +97,9 @@ impl SyncReplica for Syncing<'_, '_> {
                 }
                 Err(error) => Err(unreadable(document, &error)),
             }
-        })
+        });
+        self.replica.orphans = orphans;
+        taken
     }
 
     fn acknowledged(&mut self, document: &DocumentId, heads: &Heads) -> Result<bool, CommandError> {
@@ -94,10 +107,10 @@ impl SyncReplica for Syncing<'_, '_> {
         let document = *document;
         self.write(|work| {
             let Some(row) = changes::row(work.tx, workspace, &document)? else { return Ok(false) };
-            if row.server_heads.as_ref() == Some(heads) {
-                return Ok(false);
+            if row.server_heads.as_ref() != Some(heads) {
+                changes::set_server_heads(work.tx, workspace, &document, heads)?;
             }
-            changes::set_server_heads(work.tx, workspace, &document, heads)?;
+            // Heads named before may say more now: what they hang on has arrived since.
             let unsent = pending::unsent_of(work.tx, workspace, &document)?;
             if unsent.is_empty() {
                 return Ok(false);
@@ -135,7 +148,11 @@ impl SyncReplica for Syncing<'_, '_> {
         let facts: Vec<MemberFact> = members
             .members
             .iter()
-            .map(|member| MemberFact { id: member.id.clone(), name: member.name.clone(), role: member.role.to_string() })
+            .map(|member| MemberFact {
+                id: member.id.clone(),
+                name: member.name.clone(),
+                role: member.role.to_string(),
+            })
             .collect();
         let json = serde_json::to_string(&facts).unwrap_or_else(|_| "[]".to_owned());
         let at = self.context.now.timestamp_millis();
@@ -143,14 +160,23 @@ impl SyncReplica for Syncing<'_, '_> {
         self.write(|work| {
             workspaces::set_members(work.tx, work.workspace.id, &role, &json, at)?;
             if role == "viewer" {
-                mend::hold_everything(work, "read-only", "you are a viewer of this workspace and may not change it")?;
+                mend::hold_everything(
+                    work,
+                    "read-only",
+                    "you are a viewer of this workspace and may not change it",
+                )?;
             }
             Ok(())
         })?;
         reload(self.replica)
     }
 
-    fn refused(&mut self, document: &DocumentId, code: RefusalCode, reason: &str) -> Result<(), CommandError> {
+    fn refused(
+        &mut self,
+        document: &DocumentId,
+        code: RefusalCode,
+        reason: &str,
+    ) -> Result<(), CommandError> {
         let fate = match code {
             RefusalCode::DuplicateSequence => Fate::RunAgain,
             // The server could not store it: nothing is wrong with the work, it stays unsent.
@@ -163,8 +189,5 @@ impl SyncReplica for Syncing<'_, '_> {
 }
 
 fn unreadable(document: &DocumentId, error: &ReceiveError) -> CommandError {
-    CommandError::invalid(
-        format!("the server's document {document} can't be taken in: {error}"),
-        "run concord-server verify on the server",
-    )
+    CommandError::Unsyncable { document: *document, reason: error.to_string() }
 }

@@ -1,0 +1,54 @@
+use concord_sync::client::Replica as _;
+use concord_sync::id::{DocumentId, Root};
+use concord_sync::peer::PeerState;
+
+use super::context::Context;
+use super::device::Device;
+use super::sync::Syncing;
+use super::*;
+use crate::document::tests::message_of_changes;
+use crate::document::{Actor, Document};
+use crate::model::id::PersonId;
+use crate::model::operation::{Authorship, Edit, Kind, Operation};
+use crate::model::task::TaskEdit;
+
+fn fill(bytes: &mut [u8]) {
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = at as u8;
+    }
+}
+
+/// Somebody else's task, in three changes after the genesis.
+fn task_of_another(id: DocumentId) -> Document {
+    let mut document = Document::create(Kind::Task).unwrap();
+    for title in ["one", "two", "three"] {
+        let edit = Edit::Task(TaskEdit::Set { field: "title".into(), value: title.into() });
+        let by = PersonId::derive(&Root::from_bytes([0; 16]), "Lin");
+        let authorship = Authorship { by, at: 1_720_400_000_000, zone: 0, skew: 0, reason: None };
+        document
+            .commit(&Actor([9; 16]), &Operation { document: id, edits: vec![edit], authorship }, None)
+            .unwrap();
+    }
+    document
+}
+
+#[test]
+fn changes_that_come_before_what_they_depend_on_wait_and_are_stored_once_whole() {
+    let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    let mut entropy = fill;
+    let mut replica = Device::in_memory()
+        .unwrap()
+        .init(&mut Context::new(now, &mut entropy), "Customer care", "Chen")
+        .unwrap();
+    let id = DocumentId::from_bytes([3; 16]);
+    let theirs = task_of_another(id);
+    let mut peer = PeerState::new();
+    let receive = |replica: &mut Replica, peer: &mut PeerState, message: &[u8]| {
+        let mut entropy = fill;
+        Syncing::new(replica, Context::new(now, &mut entropy)).receive(&id, peer, message).unwrap().changes
+    };
+    assert_eq!(receive(&mut replica, &mut peer, &message_of_changes(&theirs, 2)), 0);
+    assert_eq!(replica.heads(&id).unwrap(), None, "nothing of it is stored yet");
+    assert_eq!(receive(&mut replica, &mut peer, &message_of_changes(&theirs, 0)[..]), 4);
+    assert_eq!(replica.heads(&id).unwrap(), Some(theirs.heads()));
+}

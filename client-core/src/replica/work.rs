@@ -9,10 +9,11 @@ use ulid::Ulid;
 use super::context::Context;
 use super::error::CommandError;
 use super::indexing;
-use crate::document::{Actor, Document, Nature};
+use crate::document::{Actor, Document, Nature, Record};
 use crate::model::board::{BoardEdit, BoardRecord};
 use crate::model::id::PersonId;
 use crate::model::key::{self, Key};
+use crate::model::meeting::{MeetingEdit, RivalSentences};
 use crate::model::operation::{Authorship, Edit, Kind, Operation};
 use crate::model::task::TaskEdit;
 use crate::store::workspaces::Workspace;
@@ -32,12 +33,22 @@ pub struct Work<'a> {
     unsettled: BTreeSet<String>,
     /// Whether a board changed, and with it perhaps a prefix.
     boards_changed: bool,
+    /// Documents in which a sentence was replaced by the same words apart.
+    twins: BTreeSet<DocumentId>,
 }
 
 impl<'a> Work<'a> {
     /// Begins work on a workspace.
     pub fn new(tx: &'a Transaction<'a>, workspace: &'a Workspace, context: &'a mut Context<'a>) -> Self {
-        Work { tx, workspace, context, reason: None, unsettled: BTreeSet::new(), boards_changed: false }
+        Work {
+            tx,
+            workspace,
+            context,
+            reason: None,
+            unsettled: BTreeSet::new(),
+            boards_changed: false,
+            twins: BTreeSet::new(),
+        }
     }
 
     /// A fresh ULID, higher than any this device gave out before.
@@ -134,7 +145,14 @@ impl<'a> Work<'a> {
 
     /// Puts one snapshot in the place of everything stored of a document.
     pub fn store_anew(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
-        changes::replace(self.tx, self.workspace.id, id, kind_of(document), &document.save(), &document.heads())?;
+        changes::replace(
+            self.tx,
+            self.workspace.id,
+            id,
+            kind_of(document),
+            &document.save(),
+            &document.heads(),
+        )?;
         self.index(id, document)
     }
 
@@ -144,6 +162,9 @@ impl<'a> Work<'a> {
             Some(entry) => {
                 self.unsettled.extend(entry.claims.iter().map(|(prefix, _, _)| prefix.clone()));
                 self.boards_changed |= entry.kind == Kind::Board.as_str();
+                if entry.twins {
+                    self.twins.insert(*id);
+                }
                 index::put(self.tx, self.workspace.id, id, &entry)?;
             }
             None => index::remove(self.tx, self.workspace.id, id)?,
@@ -202,6 +223,9 @@ impl<'a> Work<'a> {
         if std::mem::take(&mut self.boards_changed) {
             self.settle_prefixes()?;
         }
+        while let Some(document) = self.twins.pop_first() {
+            self.drop_twins(document)?;
+        }
         while let Some(prefix) = self.unsettled.pop_first() {
             let unclaimed = keys::settle(self.tx, self.workspace.id, &prefix)?;
             if !self.may_write() {
@@ -214,13 +238,27 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    fn drop_twins(&mut self, id: DocumentId) -> Result<(), CommandError> {
+        let Some(document) = self.load(&id)? else { return Ok(()) };
+        let edits: Vec<Edit> = match (document.nature(), document.read()) {
+            (Nature::Known(_), Some(Record::Task(task))) => {
+                twins(&task.rewrites).map(|(text, of)| Edit::Task(TaskEdit::DropTwins { text, of })).collect()
+            }
+            (Nature::Known(_), Some(Record::Meeting(meeting))) => twins(&meeting.rewrites)
+                .map(|(text, of)| Edit::Meeting(MeetingEdit::DropTwins { text, of }))
+                .collect(),
+            _ => Vec::new(),
+        };
+        if edits.is_empty() || !self.may_write() { Ok(()) } else { self.commit(id, edits) }
+    }
+
     fn claim(&mut self, document: DocumentId, key: Key) -> Result<(), CommandError> {
         let Some(loaded) = self.load(&document)? else { return Ok(()) };
         if !matches!(loaded.nature(), Nature::Known(Kind::Task)) {
             return Ok(());
         }
         let place = match loaded.read() {
-            Some(crate::document::Record::Task(task)) => task.claims.values().max().map_or(0, |place| place + 1),
+            Some(Record::Task(task)) => task.claims.values().max().map_or(0, |place| place + 1),
             _ => 0,
         };
         self.commit(document, vec![Edit::Task(TaskEdit::Claim { key: key.to_string(), place })])
@@ -251,12 +289,20 @@ impl<'a> Work<'a> {
     }
 }
 
+/// Texts and sentences with equal replacements.
+fn twins(rewrites: &[RivalSentences]) -> impl Iterator<Item = (String, String)> + '_ {
+    rewrites.iter().filter(|rivals| rivals.has_twins()).map(|rivals| (rivals.text.clone(), rivals.of.clone()))
+}
+
 /// The settled prefix of every board: a pure function of what the boards claim.
-pub fn settled_prefixes(boards: &[(DocumentId, BoardRecord)]) -> std::collections::BTreeMap<DocumentId, String> {
+pub fn settled_prefixes(
+    boards: &[(DocumentId, BoardRecord)],
+) -> std::collections::BTreeMap<DocumentId, String> {
     let claims: Vec<key::PrefixClaim<DocumentId>> = boards
         .iter()
         .filter_map(|(id, board)| {
-            let first = board.prefixes.iter().min_by_key(|(prefix, place)| (**place, (*prefix).clone()))?.0.clone();
+            let first =
+                board.prefixes.iter().min_by_key(|(prefix, place)| (**place, (*prefix).clone()))?.0.clone();
             Some((*id, first, board.prefixes.keys().cloned().collect()))
         })
         .collect();

@@ -29,7 +29,11 @@ fn heads(bytes: &[u8]) -> rusqlite::Result<Heads> {
 }
 
 /// A document's row.
-pub fn row(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Option<DocumentRow>, StoreError> {
+pub fn row(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<DocumentRow>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT kind, heads, server_heads, chunks FROM documents WHERE workspace = ?1 AND document = ?2",
     )?;
@@ -47,16 +51,20 @@ pub fn row(connection: &Connection, workspace: i64, document: &DocumentId) -> Re
 
 /// All documents with their heads, by id.
 pub fn all(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, Heads)>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT document, heads FROM documents WHERE workspace = ?1 ORDER BY document",
-    )?;
-    let rows = statement
-        .query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), heads(&row.get::<_, Vec<u8>>(1)?)?)))?;
+    let mut statement = connection
+        .prepare_cached("SELECT document, heads FROM documents WHERE workspace = ?1 ORDER BY document")?;
+    let rows = statement.query_map([workspace], |row| {
+        Ok((DocumentId::from_bytes(row.get(0)?), heads(&row.get::<_, Vec<u8>>(1)?)?))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The stored bytes of a document, one after the other; nothing if there is no such document.
-pub fn bytes(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
+pub fn bytes(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT data FROM changes WHERE workspace = ?1 AND document = ?2 ORDER BY seq")?;
     let mut rows = statement.query((workspace, document.as_bytes()))?;
@@ -77,7 +85,8 @@ pub fn append(
     data: &[u8],
     heads: &Heads,
 ) -> Result<(), StoreError> {
-    let mut insert = connection.prepare_cached("INSERT INTO changes (workspace, document, data) VALUES (?1, ?2, ?3)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO changes (workspace, document, data) VALUES (?1, ?2, ?3)")?;
     insert.execute((workspace, document.as_bytes(), data))?;
     let mut upsert = connection.prepare_cached(
         "INSERT INTO documents (workspace, document, kind, heads, chunks) VALUES (?1, ?2, ?3, ?4, 1)

@@ -27,10 +27,17 @@ pub struct Entry {
     pub claims: Vec<(String, u32, i64)>,
     /// What can be searched: the part of the document and its text.
     pub texts: Vec<(String, String)>,
+    /// A sentence was replaced by the same words apart. Not stored: it is mended at once.
+    pub twins: bool,
 }
 
 /// Puts a document's rows in the place of the ones it had.
-pub fn put(connection: &Connection, workspace: i64, document: &DocumentId, entry: &Entry) -> Result<(), StoreError> {
+pub fn put(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
     let id = document.as_bytes();
     connection
         .prepare_cached(
@@ -76,8 +83,9 @@ fn put_texts(
     texts: &[(String, String)],
 ) -> Result<(), StoreError> {
     let id = document.as_bytes();
-    let mut select = connection
-        .prepare_cached("SELECT part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id")?;
+    let mut select = connection.prepare_cached(
+        "SELECT part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id",
+    )?;
     let found = select.query_map((workspace, id), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
     if found == texts {
@@ -141,7 +149,8 @@ pub fn records<T: DeserializeOwned>(
         ("source", 5, wanted.source.is_some()),
         ("archived", 6, wanted.archived.is_some()),
     ] {
-        let clause = if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
+        let clause =
+            if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
         sql.push_str(&clause);
     }
     sql.push_str(" ORDER BY document");
@@ -150,7 +159,10 @@ pub fn records<T: DeserializeOwned>(
     let mut rows = statement.query(parameters)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push((DocumentId::from_bytes(row.get(0)?), decode(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?));
+        found.push((
+            DocumentId::from_bytes(row.get(0)?),
+            decode(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+        ));
     }
     Ok(found)
 }
@@ -163,7 +175,9 @@ pub fn record(
 ) -> Result<Option<(String, String)>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT kind, record FROM ix_records WHERE workspace = ?1 AND document = ?2")?;
-    Ok(statement.query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    Ok(statement
+        .query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
 }
 
 /// Reads a record from its JSON.
@@ -176,14 +190,16 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
     let mut statement = connection.prepare_cached(
         "SELECT document, kind FROM ix_records WHERE workspace = ?1 AND contested > 0 ORDER BY document",
     )?;
-    let rows = statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    let rows =
+        statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT COALESCE(SUM(contested), 0) FROM ix_records WHERE workspace = ?1 AND contested > 0")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT COALESCE(SUM(contested), 0) FROM ix_records WHERE workspace = ?1 AND contested > 0",
+    )?;
     let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
@@ -196,8 +212,9 @@ pub fn by_id_prefix(
     prefix: &str,
     most: usize,
 ) -> Result<Vec<DocumentId>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT document FROM ix_records WHERE workspace = ?1 AND kind = ?2 ORDER BY document")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT document FROM ix_records WHERE workspace = ?1 AND kind = ?2 ORDER BY document",
+    )?;
     let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     let mut found = Vec::new();
     for document in rows {

@@ -10,7 +10,11 @@ use crate::model::key::{self, Key, NumberClaim};
 
 /// Settles the numbers of a prefix anew and remembers that this device has shown them. Returns the tasks whose
 /// settled number is none of their claims.
-pub fn settle(connection: &Connection, workspace: i64, prefix: &str) -> Result<Vec<(DocumentId, u32)>, StoreError> {
+pub fn settle(
+    connection: &Connection,
+    workspace: i64,
+    prefix: &str,
+) -> Result<Vec<(DocumentId, u32)>, StoreError> {
     let claims = claims(connection, workspace, prefix)?;
     let settled = key::settle_numbers(&claims);
     let known = numbers(connection, workspace, prefix)?;
@@ -51,13 +55,19 @@ pub fn settle_fresh(
     }
     for table in ["ix_keys", "shown_keys"] {
         connection
-            .prepare_cached(&format!("INSERT INTO {table} (workspace, document, prefix, number) VALUES (?1, ?2, ?3, ?4)"))?
+            .prepare_cached(&format!(
+                "INSERT INTO {table} (workspace, document, prefix, number) VALUES (?1, ?2, ?3, ?4)"
+            ))?
             .execute((workspace, document.as_bytes(), &key.prefix, key.number))?;
     }
     Ok(true)
 }
 
-fn claims(connection: &Connection, workspace: i64, prefix: &str) -> Result<Vec<NumberClaim<DocumentId>>, StoreError> {
+fn claims(
+    connection: &Connection,
+    workspace: i64,
+    prefix: &str,
+) -> Result<Vec<NumberClaim<DocumentId>>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT document, number, place FROM ix_claims WHERE workspace = ?1 AND prefix = ?2 ORDER BY document, place, number",
     )?;
@@ -73,10 +83,15 @@ fn claims(connection: &Connection, workspace: i64, prefix: &str) -> Result<Vec<N
     Ok(by_task.into_iter().map(|(document, (first, numbers))| (document, first, numbers)).collect())
 }
 
-fn numbers(connection: &Connection, workspace: i64, prefix: &str) -> Result<BTreeMap<DocumentId, u32>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT document, number FROM ix_keys WHERE workspace = ?1 AND prefix = ?2")?;
-    let rows = statement.query_map((workspace, prefix), |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
+fn numbers(
+    connection: &Connection,
+    workspace: i64,
+    prefix: &str,
+) -> Result<BTreeMap<DocumentId, u32>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT document, number FROM ix_keys WHERE workspace = ?1 AND prefix = ?2")?;
+    let rows = statement
+        .query_map((workspace, prefix), |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -92,8 +107,8 @@ pub fn next_number(connection: &Connection, workspace: i64, prefix: &str) -> Res
 
 /// The key a task is shown under.
 pub fn of(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Option<Key>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT prefix, number FROM ix_keys WHERE workspace = ?1 AND document = ?2")?;
+    let mut statement = connection
+        .prepare_cached("SELECT prefix, number FROM ix_keys WHERE workspace = ?1 AND document = ?2")?;
     let key = statement.query_row((workspace, document.as_bytes()), |row| {
         Ok(Key { prefix: row.get(0)?, number: row.get(1)? })
     });
@@ -139,7 +154,9 @@ pub fn holders(connection: &Connection, workspace: i64, key: &Key) -> Result<Hol
         shown.remove(holder);
     }
     // What was taken out again (held back) is no candidate any more.
-    let exists = |document: &DocumentId| super::index::record(connection, workspace, document).map(|found| found.is_some());
+    let exists = |document: &DocumentId| {
+        super::index::record(connection, workspace, document).map(|found| found.is_some())
+    };
     for document in shown.clone() {
         if !exists(&document)? {
             shown.remove(&document);

@@ -20,7 +20,8 @@ pub fn get<T: FromSql>(connection: &Connection, key: &str) -> Result<Option<T>, 
 
 /// Writes a fact.
 pub fn set(connection: &Connection, key: &str, value: impl ToSql) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
+    let mut statement =
+        connection.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
     statement.execute((key, value))?;
     Ok(())
 }

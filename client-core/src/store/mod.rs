@@ -60,9 +60,13 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Damaged(error.to_string())
+            }
             Some(ErrorCode::DiskFull) => StoreError::Full,
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly(error.to_string()),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                StoreError::ReadOnly(error.to_string())
+            }
             Some(ErrorCode::CannotOpen) => StoreError::Unopenable(error.to_string()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => StoreError::Sql(error),
@@ -80,7 +84,8 @@ impl Store {
     /// Opens the database of a data directory, making it if there is none. The file is its owner's alone.
     #[cfg(not(target_family = "wasm"))]
     pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        let unopenable = |error: std::io::Error| StoreError::Unopenable(format!("{}: {error}", directory.display()));
+        let unopenable =
+            |error: std::io::Error| StoreError::Unopenable(format!("{}: {error}", directory.display()));
         std::fs::create_dir_all(directory).map_err(unopenable)?;
         let file = directory.join(FILE_NAME);
         let connection = Connection::open(&file)?;
@@ -122,7 +127,10 @@ impl Store {
     }
 
     /// One read transaction: `work` sees one state of the database.
-    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
         work(&transaction)
     }

@@ -60,7 +60,11 @@ pub fn add(
 }
 
 /// What of a document is unsent, in the order it was made.
-pub fn unsent_of(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Vec<Pending>, StoreError> {
+pub fn unsent_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<Pending>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND document = ?2 AND held = 0 ORDER BY seq"
     ))?;
@@ -70,16 +74,18 @@ pub fn unsent_of(connection: &Connection, workspace: i64, document: &DocumentId)
 
 /// Everything held back, in the order it was made.
 pub fn held(connection: &Connection, workspace: i64) -> Result<Vec<Pending>, StoreError> {
-    let mut statement = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND held = 1 ORDER BY seq"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND held = 1 ORDER BY seq"
+    ))?;
     let rows = statement.query_map([workspace], from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Documents with unsent operations, by id.
 pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<DocumentId>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT DISTINCT document FROM pending WHERE workspace = ?1 AND held = 0 ORDER BY document")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT document FROM pending WHERE workspace = ?1 AND held = 0 ORDER BY document",
+    )?;
     let rows = statement.query_map([workspace], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -88,7 +94,8 @@ pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<D
 pub fn counts(connection: &Connection, workspace: i64) -> Result<(u64, u64), StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT COUNT(*) FILTER (WHERE held = 0), COUNT(*) FILTER (WHERE held = 1) FROM pending WHERE workspace = ?1")?;
-    let counts = statement.query_row([workspace], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    let counts =
+        statement.query_row([workspace], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
 }
 

@@ -30,7 +30,8 @@ pub struct Hit {
 
 /// Looks for pieces of text that hold every one of `words`, by document and part.
 pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
-    let (long, short): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| word.chars().count() >= TRIGRAM);
+    let (long, short): (Vec<&String>, Vec<&String>) =
+        words.iter().partition(|word| word.chars().count() >= TRIGRAM);
     let mut sql = String::from(
         "SELECT t.document, r.kind, t.part, t.body FROM ix_texts t
          JOIN ix_records r ON r.workspace = t.workspace AND r.document = t.document
@@ -39,7 +40,8 @@ pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result
     let mut parameters: Vec<Value> = vec![Value::Integer(workspace)];
     if !long.is_empty() {
         sql.push_str(" AND t.id IN (SELECT rowid FROM ix_search WHERE ix_search MATCH ?)");
-        let quoted: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+        let quoted: Vec<String> =
+            long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
         parameters.push(Value::Text(quoted.join(" AND ")));
     }
     for word in short {
@@ -50,7 +52,12 @@ pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result
     sql.push_str(&format!(" ORDER BY t.document, t.part, t.body LIMIT {MOST_HITS}"));
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(parameters), |row| {
-        Ok(Hit { document: DocumentId::from_bytes(row.get(0)?), kind: row.get(1)?, part: row.get(2)?, body: row.get(3)? })
+        Ok(Hit {
+            document: DocumentId::from_bytes(row.get(0)?),
+            kind: row.get(1)?,
+            part: row.get(2)?,
+            body: row.get(3)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -14,7 +14,8 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 #[test]
 fn a_file_that_is_no_database_is_called_damaged() {
     let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join(FILE_NAME), "not a database, however long it may be".repeat(50)).unwrap();
+    std::fs::write(directory.path().join(FILE_NAME), "not a database, however long it may be".repeat(50))
+        .unwrap();
     assert!(matches!(Store::open(directory.path()), Err(StoreError::Damaged(_))));
 }
 

@@ -46,8 +46,7 @@ pub struct Remote {
     pub member: String,
 }
 
-const COLUMNS: &str =
-    "id, root, name, me, personal_of, server, remote, token, member, role, members, members_at, last_sync, skew";
+const COLUMNS: &str = "id, root, name, me, personal_of, server, remote, token, member, role, members, members_at, last_sync, skew";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Workspace> {
     let remote: Option<[u8; 16]> = row.get(6)?;
@@ -78,14 +77,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Workspace> {
 
 /// All workspaces, oldest first.
 pub fn all(connection: &Connection) -> Result<Vec<Workspace>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workspaces ORDER BY id"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workspaces ORDER BY id"))?;
     let rows = statement.query_map([], from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// One workspace by its number.
 pub fn get(connection: &Connection, id: i64) -> Result<Option<Workspace>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workspaces WHERE id = ?1"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM workspaces WHERE id = ?1"))?;
     Ok(statement.query_row([id], from_row).optional()?)
 }
 
@@ -106,7 +107,9 @@ pub fn add(
 
 /// Takes a workspace out again, with everything stored of it.
 pub fn remove(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    for table in ["changes", "documents", "pending", "shown_keys", "ix_records", "ix_claims", "ix_keys", "ix_texts"] {
+    for table in
+        ["changes", "documents", "pending", "shown_keys", "ix_records", "ix_claims", "ix_keys", "ix_texts"]
+    {
         connection.execute(&format!("DELETE FROM {table} WHERE workspace = ?1"), [id])?;
     }
     connection.execute("DELETE FROM workspaces WHERE id = ?1", [id])?;
@@ -123,7 +126,13 @@ pub fn set_remote(connection: &Connection, id: i64, remote: &Remote) -> Result<(
 }
 
 /// Remembers what the server said about members and this device's role.
-pub fn set_members(connection: &Connection, id: i64, role: &str, members: &str, at: i64) -> Result<(), StoreError> {
+pub fn set_members(
+    connection: &Connection,
+    id: i64,
+    role: &str,
+    members: &str,
+    at: i64,
+) -> Result<(), StoreError> {
     connection.execute(
         "UPDATE workspaces SET role = ?2, members = ?3, members_at = ?4 WHERE id = ?1",
         (id, role, members, at),
@@ -155,8 +164,8 @@ pub fn cursor(connection: &Connection, id: i64) -> Result<Cursor, StoreError> {
 
 /// Moves the cursor.
 pub fn set_cursor(connection: &Connection, id: i64, cursor: &Cursor) -> Result<(), StoreError> {
-    let mut statement =
-        connection.prepare_cached("UPDATE workspaces SET epoch = ?2, number = ?3, fingerprint = ?4 WHERE id = ?1")?;
+    let mut statement = connection
+        .prepare_cached("UPDATE workspaces SET epoch = ?2, number = ?3, fingerprint = ?4 WHERE id = ?1")?;
     let number = i64::try_from(cursor.number).unwrap_or(i64::MAX);
     let fingerprint = cursor.fingerprint.as_ref().map(|fingerprint| fingerprint.as_bytes().to_vec());
     statement.execute((id, &cursor.epoch, number, fingerprint))?;

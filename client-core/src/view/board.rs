@@ -82,7 +82,11 @@ pub fn detail(
     let columns = open
         .into_iter()
         .map(|column| ColumnView {
-            tasks: ordered.iter().filter(|(_, shown)| *shown == column.id).map(|(view, _)| view.clone()).collect(),
+            tasks: ordered
+                .iter()
+                .filter(|(_, shown)| *shown == column.id)
+                .map(|(view, _)| view.clone())
+                .collect(),
             id: column.id,
             name: column.name,
             kind: column.kind,
@@ -92,7 +96,8 @@ pub fn detail(
         .into_iter()
         .map(|column| ArchivedColumn { id: column.id, name: column.name, kind: column.kind })
         .collect();
-    let contested = crate::model::board::contested_registers(board).into_iter().map(|(path, _)| path).collect();
+    let contested =
+        crate::model::board::contested_registers(board).into_iter().map(|(path, _)| path).collect();
     BoardDetail {
         id: id.to_string(),
         name: board.name().to_owned(),
@@ -106,14 +111,19 @@ pub fn detail(
 }
 
 /// Views in list order, each with the id of the column it shows in.
-fn task_views(tasks: &[(DocumentId, TaskRecord)], names: &Names, today: NaiveDate) -> Vec<(TaskView, String)> {
+fn task_views(
+    tasks: &[(DocumentId, TaskRecord)],
+    names: &Names,
+    today: NaiveDate,
+) -> Vec<(TaskView, String)> {
     let mut views: Vec<_> = tasks
         .iter()
         .map(|(id, record)| {
             let (view, spot) = task::view(id, record, names, today);
             let place = record.place();
             let board = place.as_ref().and_then(|place| names.boards.get(&place.board.parse().ok()?));
-            let shown = board.and_then(|board| board.shown_column(&place.as_ref()?.column)).map(|column| column.id);
+            let shown =
+                board.and_then(|board| board.shown_column(&place.as_ref()?.column)).map(|column| column.id);
             (spot.order, *id, view, shown.unwrap_or_default())
         })
         .collect();

@@ -67,7 +67,11 @@ pub fn shown_path(path: &str, people: &People) -> String {
     let shown = shown_name(path);
     let parts: Vec<String> = shown
         .split('/')
-        .map(|part| people.get(&PersonId(part.to_owned())).map_or_else(|| part.to_owned(), |person| person.name.clone()))
+        .map(|part| {
+            people
+                .get(&PersonId(part.to_owned()))
+                .map_or_else(|| part.to_owned(), |person| person.name.clone())
+        })
         .collect();
     parts.join("/")
 }
@@ -92,7 +96,8 @@ pub fn conflicts(id: &DocumentId, kind: &str, document: &Document, names: &Names
         .collect();
     let events = history::events(document);
     found.extend(rewrites(&record).iter().map(|rivals| {
-        let values = rivals.versions.iter().map(|(_, text)| sentence_value(text, rivals, &events, names)).collect();
+        let values =
+            rivals.versions.iter().map(|(_, text)| sentence_value(text, rivals, &events, names)).collect();
         one(sentence_field(rivals), values)
     }));
     found
@@ -121,7 +126,12 @@ fn values(path: &str, shown: &Scalar, standing: Vec<Standing>, names: &Names) ->
         .collect()
 }
 
-fn sentence_value(text: &str, rivals: &RivalSentences, events: &[history::Event], names: &Names) -> ValueView {
+fn sentence_value(
+    text: &str,
+    rivals: &RivalSentences,
+    events: &[history::Event],
+    names: &Names,
+) -> ValueView {
     let wrote = events.iter().find(|event| {
         event.did.iter().any(|deed| deed.field == rivals.text && deed.new.as_text() == Some(text))
     });

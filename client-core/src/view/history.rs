@@ -75,8 +75,13 @@ fn field_change(deed: &Deed, names: &Names) -> FieldChange {
             new: person(&deed.new, names),
         },
         [group @ (key::COLLABORATORS | key::INFORMED | key::LABELS), member] => {
-            let named = if *group == key::LABELS { (*member).to_owned() } else { names.person(&PersonId((*member).to_owned())) };
-            let (old, new) = if deed.new.is_true() { (Scalar::Null, named.into()) } else { (named.into(), Scalar::Null) };
+            let named = if *group == key::LABELS {
+                (*member).to_owned()
+            } else {
+                names.person(&PersonId((*member).to_owned()))
+            };
+            let (old, new) =
+                if deed.new.is_true() { (Scalar::Null, named.into()) } else { (named.into(), Scalar::Null) };
             FieldChange { field: (*group).to_owned(), old, new }
         }
         [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => FieldChange {
@@ -84,9 +89,16 @@ fn field_change(deed: &Deed, names: &Names) -> FieldChange {
             old: deed.old.clone(),
             new: deed.new.clone(),
         },
-        [list @ (key::COMMENTS | key::CHECKLIST | key::TIME_LOG | key::REVIEWS | key::AGENDA | key::DECISIONS | key::ACTIONS), _] => {
-            FieldChange { field: (*list).to_owned(), old: deed.old.clone(), new: deed.new.clone() }
-        }
+        [
+            list @ (key::COMMENTS
+            | key::CHECKLIST
+            | key::TIME_LOG
+            | key::REVIEWS
+            | key::AGENDA
+            | key::DECISIONS
+            | key::ACTIONS),
+            _,
+        ] => FieldChange { field: (*list).to_owned(), old: deed.old.clone(), new: deed.new.clone() },
         _ => FieldChange { field: deed.field.clone(), old: deed.old.clone(), new: deed.new.clone() },
     }
 }
@@ -102,7 +114,8 @@ fn person(value: &Scalar, names: &Names) -> Scalar {
 pub fn place(value: &Scalar, names: &Names) -> Scalar {
     let Some(place) = Place::parse(value) else { return Scalar::Null };
     let board = place.board.parse().ok().and_then(|id| names.boards.get(&id));
-    let column = board.and_then(|board: &BoardRecord| board.columns().into_iter().find(|c| c.id == place.column));
+    let column =
+        board.and_then(|board: &BoardRecord| board.columns().into_iter().find(|c| c.id == place.column));
     let board = board.map_or(place.board.as_str(), BoardRecord::name);
     format!("{board} / {}", column.map_or(place.column, |column| column.name)).into()
 }

@@ -12,9 +12,7 @@ use super::names::Names;
 use crate::document::Document;
 use crate::history;
 use crate::model::id::PersonId;
-use crate::model::meeting::{
-    MeetingRecord, action_field, agenda_field, decision_field, field,
-};
+use crate::model::meeting::{MeetingRecord, action_field, agenda_field, decision_field, field};
 use crate::model::register::Fields;
 use crate::model::task::{Status, TaskRecord};
 

@@ -65,8 +65,10 @@ impl Names {
             return Spot { board: place.board, column: String::new(), kind, order };
         };
         let column: Option<Column> = board.shown_column(&place.column);
-        let at = column.as_ref().and_then(|shown| board.columns().iter().position(|other| other.id == shown.id));
-        let (name, kind) = column.map_or((String::new(), ColumnKind::NotStarted), |column| (column.name, column.kind));
+        let at =
+            column.as_ref().and_then(|shown| board.columns().iter().position(|other| other.id == shown.id));
+        let (name, kind) =
+            column.map_or((String::new(), ColumnKind::NotStarted), |column| (column.name, column.kind));
         let order = (board.name().to_owned(), place.board, at.unwrap_or(usize::MAX), place.rank);
         Spot { board: board.name().to_owned(), column: name, kind, order }
     }

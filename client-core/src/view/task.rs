@@ -170,7 +170,8 @@ pub struct ArchivedBy {
 pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> (TaskView, Spot) {
     let spot = names.spot(record);
     let status = record.status(spot.kind);
-    let mut labels: Vec<String> = record.labels.iter().filter(|(_, r)| is_member(r)).map(|(l, _)| l.clone()).collect();
+    let mut labels: Vec<String> =
+        record.labels.iter().filter(|(_, r)| is_member(r)).map(|(l, _)| l.clone()).collect();
     labels.sort();
     let text = |name: &str| record.fields.text(name).map(str::to_owned);
     let view = TaskView {
@@ -216,7 +217,13 @@ fn people(members: &BTreeMap<PersonId, Register>, names: &Names) -> Vec<String> 
 }
 
 /// A task as its own screen shows it on `today`.
-pub fn detail(id: &DocumentId, document: &Document, record: &TaskRecord, names: &Names, today: NaiveDate) -> TaskDetail {
+pub fn detail(
+    id: &DocumentId,
+    document: &Document,
+    record: &TaskRecord,
+    names: &Names,
+    today: NaiveDate,
+) -> TaskDetail {
     let (task, _) = view(id, record, names, today);
     let events = history::events(document);
     let text = |name: &str| record.fields.text(name).map(str::to_owned);
@@ -307,7 +314,8 @@ fn due_moves(events: &[Event], names: &Names) -> Vec<DueMove> {
 }
 
 fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<ArchivedBy> {
-    let archives = |event: &&Event| event.did.iter().any(|deed| deed.field == field::ARCHIVED && deed.new.is_true());
+    let archives =
+        |event: &&Event| event.did.iter().any(|deed| deed.field == field::ARCHIVED && deed.new.is_true());
     let archived = events.iter().rev().find(archives)?;
     let author = |event: &Event| event.origin.by.as_ref().map(|person| names.person(person));
     let mut edited_by: Vec<String> = history::unknown_to(document, events, &archived.hash)

@@ -22,8 +22,9 @@ fn together(lin: &mut Person, chen: &mut Person) {
 fn values_of(person: &Person, field: &str) -> Vec<String> {
     let conflicts = person.replica.conflicts().unwrap();
     let found = conflicts.iter().find(|conflict| conflict.field == field);
-    let mut values: Vec<String> =
-        found.map(|conflict| conflict.values.iter().map(|value| value.value.to_string()).collect()).unwrap_or_default();
+    let mut values: Vec<String> = found
+        .map(|conflict| conflict.values.iter().map(|value| value.value.to_string()).collect())
+        .unwrap_or_default();
     values.sort();
     values
 }
@@ -51,7 +52,10 @@ fn a_moved_due_date_keeps_its_history_and_edits_of_other_fields_merge() {
     assert_eq!(task.task.status, Status::Blocked);
     assert_eq!(task.checklist.iter().map(|item| item.done).collect::<Vec<_>>(), [true, false]);
     let moved = &task.due_moves[0];
-    assert_eq!((moved.from.as_str(), moved.to.as_deref(), moved.by.as_deref()), ("2024-07-15", Some("2024-07-17"), Some("Lin")));
+    assert_eq!(
+        (moved.from.as_str(), moved.to.as_deref(), moved.by.as_deref()),
+        ("2024-07-15", Some("2024-07-17"), Some("Lin"))
+    );
     assert_eq!(moved.reason.as_deref(), Some("2 customers' times clash"));
     assert!(task.task.contested.is_empty());
 }
@@ -150,9 +154,13 @@ fn two_tasks_added_apart_get_different_keys_and_both_old_keys_find_a_task() {
     assert_eq!(notes.len(), 1, "{notes:?}");
     // The one whose task was renumbered is asked which task is meant; the other one is not.
     let moved = &keys.iter().find(|(_, key)| key == "CSAT-005").unwrap().0;
-    let (owner_of_moved, other) = if moved == "venue" { (&mut chen, &mut lin) } else { (&mut lin, &mut chen) };
+    let (owner_of_moved, other) =
+        if moved == "venue" { (&mut chen, &mut lin) } else { (&mut lin, &mut chen) };
     let refused = owner_of_moved.tries(Command::Task(TaskCommand::Done { task: "CSAT-004".into() }));
-    assert!(matches!(refused, Err(CommandError::Ambiguous { ref candidates, .. }) if candidates.len() == 2), "{refused:?}");
+    assert!(
+        matches!(refused, Err(CommandError::Ambiguous { ref candidates, .. }) if candidates.len() == 2),
+        "{refused:?}"
+    );
     other.task(TaskCommand::Done { task: "CSAT-004".into() });
     // The number stays its own when a third task wants it.
     together(&mut lin, &mut chen);
@@ -178,15 +186,30 @@ fn a_sentence_rewritten_by_both_stands_twice_and_is_never_a_mixture() {
     values.sort();
     assert_eq!(
         values,
-        [("预算六万元。".to_owned(), Some("Lin".to_owned())), ("预算四万五千元，含培训。".to_owned(), Some("Chen".to_owned()))]
-            .into_iter()
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .collect::<Vec<_>>()
+        [
+            ("预算六万元。".to_owned(), Some("Lin".to_owned())),
+            ("预算四万五千元，含培训。".to_owned(), Some("Chen".to_owned()))
+        ]
+        .into_iter()
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect::<Vec<_>>()
     );
     chen.does(pick(&meeting, &conflicts[0].field, "预算六万元。"));
     together(&mut lin, &mut chen);
     assert_eq!(lin.minutes(&meeting).agenda[0].notes, "预算六万元。由市场部确认。七月启动。");
+    assert!(lin.replica.conflicts().unwrap().is_empty());
+}
+
+#[test]
+fn a_sentence_rewritten_by_both_to_the_same_words_stands_once() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    lin.meeting(note(&meeting, "1", "Budget 50,000. One confirms.\n"));
+    together(&mut lin, &mut chen);
+    lin.meeting(note(&meeting, "1", "Budget CNY 50,000. One confirms.\n"));
+    chen.meeting(note(&meeting, "1", "Budget CNY 50,000. One confirms.\n"));
+    together(&mut lin, &mut chen);
+    assert_eq!(lin.minutes(&meeting).agenda[0].notes, "Budget CNY 50,000. One confirms.\n");
     assert!(lin.replica.conflicts().unwrap().is_empty());
 }
 
@@ -196,7 +219,10 @@ fn an_editor_left_open_while_others_write_merges_at_what_it_saw() {
     lin.meeting(note(&meeting, "1", "First point. Second point.\n"));
     together(&mut lin, &mut chen);
     let id = lin.minutes(&meeting).meeting.id;
-    let seen = Seen { text: lin.minutes(&meeting).agenda[0].notes.clone(), heads: lin.replica.heads(&id.parse().unwrap()).unwrap().unwrap() };
+    let seen = Seen {
+        text: lin.minutes(&meeting).agenda[0].notes.clone(),
+        heads: lin.replica.heads(&id.parse().unwrap()).unwrap().unwrap(),
+    };
     lin.meeting(note(&meeting, "1", "First point, agreed. Second point.\nThird point.\n"));
     lin.meeting(MeetingCommand::Note {
         meeting: meeting.clone(),
@@ -206,7 +232,10 @@ fn an_editor_left_open_while_others_write_merges_at_what_it_saw() {
         append: false,
     });
     together(&mut lin, &mut chen);
-    assert_eq!(chen.minutes(&meeting).agenda[0].notes, "First point, agreed. Second point, open.\nThird point.\n");
+    assert_eq!(
+        chen.minutes(&meeting).agenda[0].notes,
+        "First point, agreed. Second point, open.\nThird point.\n"
+    );
 }
 
 #[test]
@@ -225,14 +254,19 @@ fn agenda_items_added_apart_are_both_there() {
     together(&mut lin, &mut chen);
     let titles: Vec<String> = lin.minutes(&meeting).agenda.into_iter().map(|item| item.title).collect();
     assert_eq!(titles.len(), 4);
-    assert!(titles.contains(&"Budget of the booth".to_owned()) && titles.contains(&"Training module".to_owned()));
+    assert!(
+        titles.contains(&"Budget of the booth".to_owned()) && titles.contains(&"Training module".to_owned())
+    );
 }
 
 #[test]
 fn a_task_archived_here_and_commented_there_says_so_and_loses_nothing() {
     let (mut lin, mut chen, _) = lin_and_chen();
     chen.task(TaskCommand::Archive { task: "CSAT-001".into() });
-    lin.task(TaskCommand::Comment { task: "CSAT-001".into(), text: "customer contact must confirm needs".into() });
+    lin.task(TaskCommand::Comment {
+        task: "CSAT-001".into(),
+        text: "customer contact must confirm needs".into(),
+    });
     together(&mut lin, &mut chen);
     let task = chen.shows("CSAT-001");
     assert!(task.task.archived);
@@ -244,10 +278,19 @@ fn a_task_archived_here_and_commented_there_says_so_and_loses_nothing() {
 #[test]
 fn a_task_moved_into_a_column_archived_meanwhile_shows_in_the_first_of_its_kind() {
     let (mut lin, mut chen, _) = lin_and_chen();
-    let column = |name: &str| BoardCommand::AddColumn { board: BOARD.into(), name: name.into(), kind: ColumnKind::InProgress };
+    let column = |name: &str| BoardCommand::AddColumn {
+        board: BOARD.into(),
+        name: name.into(),
+        kind: ColumnKind::InProgress,
+    };
     lin.board(column("Review"));
     together(&mut lin, &mut chen);
-    lin.task(TaskCommand::Move { task: "CSAT-002".into(), to: Some("Review".into()), board: None, before: None });
+    lin.task(TaskCommand::Move {
+        task: "CSAT-002".into(),
+        to: Some("Review".into()),
+        board: None,
+        before: None,
+    });
     chen.board(BoardCommand::ArchiveColumn { board: BOARD.into(), column: "Review".into(), archived: true });
     together(&mut lin, &mut chen);
     let task = lin.shows("CSAT-002").task;
@@ -263,7 +306,8 @@ fn a_task_dragged_to_two_columns_is_in_one_of_them_and_contested() {
     let task = lin.shows("CSAT-003").task;
     assert_eq!(task.contested, ["column"]);
     let board = lin.replica.board(Some(BOARD), "2024-07-08".parse().unwrap()).unwrap();
-    let places = board.columns.iter().flat_map(|column| &column.tasks).filter(|other| other.key == "CSAT-003").count();
+    let places =
+        board.columns.iter().flat_map(|column| &column.tasks).filter(|other| other.key == "CSAT-003").count();
     assert_eq!(places, 1);
     lin.does(pick("CSAT-003", "column", "Done"));
     together(&mut lin, &mut chen);
@@ -274,7 +318,12 @@ fn a_task_dragged_to_two_columns_is_in_one_of_them_and_contested() {
 #[test]
 fn the_order_of_a_column_needs_no_decision() {
     let (mut lin, mut chen, _) = lin_and_chen();
-    let to_front = |before: &str| TaskCommand::Move { task: "CSAT-003".into(), to: None, board: None, before: Some(before.into()) };
+    let to_front = |before: &str| TaskCommand::Move {
+        task: "CSAT-003".into(),
+        to: None,
+        board: None,
+        before: Some(before.into()),
+    };
     lin.task(to_front("CSAT-001"));
     chen.task(to_front("CSAT-002"));
     together(&mut lin, &mut chen);
@@ -286,11 +335,19 @@ fn a_task_moved_to_another_board_keeps_its_key_and_edits_made_meanwhile() {
     let (mut lin, mut chen, _) = lin_and_chen();
     lin.board(BoardCommand::Add { name: "Archive of 2024".into(), prefix: Some("ARC".into()) });
     together(&mut lin, &mut chen);
-    lin.task(TaskCommand::Move { task: "CSAT-002".into(), to: None, board: Some("Archive of 2024".into()), before: None });
+    lin.task(TaskCommand::Move {
+        task: "CSAT-002".into(),
+        to: None,
+        board: Some("Archive of 2024".into()),
+        before: None,
+    });
     chen.sets("CSAT-002", "deliverable", "confirmation form");
     together(&mut lin, &mut chen);
     let task = chen.shows("CSAT-002").task;
-    assert_eq!((task.board.as_str(), task.deliverable.as_deref()), ("Archive of 2024", Some("confirmation form")));
+    assert_eq!(
+        (task.board.as_str(), task.deliverable.as_deref()),
+        ("Archive of 2024", Some("confirmation form"))
+    );
 }
 
 #[test]
@@ -321,7 +378,8 @@ fn boards_with_one_prefix_made_apart_settle_on_two_prefixes() {
     lin.adds("one", "Sales north");
     chen.adds("two", "Service new");
     together(&mut lin, &mut chen);
-    let mut prefixes: Vec<String> = lin.replica.boards(false).unwrap().into_iter().map(|board| board.prefix).collect();
+    let mut prefixes: Vec<String> =
+        lin.replica.boards(false).unwrap().into_iter().map(|board| board.prefix).collect();
     prefixes.sort();
     assert_eq!(prefixes, ["CSAT", "SN", "SN2"]);
     assert_ne!(lin.shows("one").task.key, lin.shows("two").task.key);
@@ -344,7 +402,10 @@ fn an_action_item_keeps_what_was_agreed_when_the_task_drifts() {
     chen.sets(&key, "due", "2024-07-19");
     together(&mut lin, &mut chen);
     let action = &lin.minutes(&meeting).actions[0];
-    assert_eq!((action.due.as_deref(), action.drift.as_slice()), (Some("2024-07-15"), &["due".to_owned()][..]));
+    assert_eq!(
+        (action.due.as_deref(), action.drift.as_slice()),
+        (Some("2024-07-15"), &["due".to_owned()][..])
+    );
     assert_eq!(lin.shows(&key).task.source_meeting, Some(meeting));
 }
 
@@ -354,5 +415,8 @@ fn removing_the_last_value_of_a_field_shows_as_null_in_history() {
     lin.sets("CSAT-001", "due", "");
     let history = lin.shows("CSAT-001").history;
     let change = &history.last().unwrap().changes[0];
-    assert_eq!((change.field.as_str(), &change.old, &change.new), ("due", &Scalar::from("2024-07-10"), &Scalar::Null));
+    assert_eq!(
+        (change.field.as_str(), &change.old, &change.new),
+        ("due", &Scalar::from("2024-07-10"), &Scalar::Null)
+    );
 }

@@ -1,7 +1,9 @@
 //! What becomes of work done apart: replicas exchange changes in memory and must show the same workspace.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
+
 mod apart;
-mod property;
-mod team;
 mod mend;
+mod property;
 mod server;
+mod team;

@@ -68,9 +68,14 @@ fn a_data_directory_copied_to_a_second_machine_mends_itself() {
     server.syncs(&mut here);
     assert_eq!(here.sees(), there.sees());
     let task = here.shows("CSAT-002");
-    assert_eq!((task.task.risk.as_deref(), task.task.deliverable.as_deref()), (Some("dates open"), Some("confirmation form")));
+    assert_eq!(
+        (task.task.risk.as_deref(), task.task.deliverable.as_deref()),
+        (Some("dates open"), Some("confirmation form"))
+    );
     assert_eq!(task.comments[0].text, "from the copy");
-    assert!(titles(&here).contains(&"made here".to_owned()) && titles(&here).contains(&"made there".to_owned()));
+    assert!(
+        titles(&here).contains(&"made here".to_owned()) && titles(&here).contains(&"made there".to_owned())
+    );
     for person in [&here, &there] {
         let status = person.replica.status().unwrap();
         assert_eq!((status.unsent, status.held_back), (0, 0));
@@ -90,7 +95,10 @@ fn a_laptop_restored_from_a_backup_keeps_what_was_acknowledged_and_what_is_new()
     server.syncs(&mut restored);
     server.syncs(&mut restored);
     let task = restored.shows("CSAT-001").task;
-    assert_eq!((task.risk.as_deref(), task.deliverable.as_deref()), (Some("after the backup"), Some("question list v1.0")));
+    assert_eq!(
+        (task.risk.as_deref(), task.deliverable.as_deref()),
+        (Some("after the backup"), Some("question list v1.0"))
+    );
     assert_eq!(restored.replica.status().unwrap().unsent, 0);
 }
 
@@ -136,13 +144,19 @@ fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
     let mut chen = on_disk(directory.path(), 11);
     chen.sets("CSAT-002", "risk", "dates open");
     chen.sets("CSAT-001", "risk", "none");
-    let refused = chen.replica.task("CSAT-002", "2024-07-08".parse().unwrap()).unwrap().0.task.id.parse().unwrap();
+    let refused =
+        chen.replica.task("CSAT-002", "2024-07-08".parse().unwrap()).unwrap().0.task.id.parse().unwrap();
     chen.with(|replica, context| {
         let context = Context { now: context.now, entropy: &mut *context.entropy };
-        Syncing::new(replica, context).refused(&refused, RefusalCode::Limit, "the document is too large").unwrap();
+        Syncing::new(replica, context)
+            .refused(&refused, RefusalCode::Limit, "the document is too large")
+            .unwrap();
     });
     let held = chen.replica.held().unwrap();
-    assert_eq!((held.len(), held[0].code.as_str(), held[0].reason.as_str()), (1, "limit", "the document is too large"));
+    assert_eq!(
+        (held.len(), held[0].code.as_str(), held[0].reason.as_str()),
+        (1, "limit", "the document is too large")
+    );
     assert_eq!(held[0].key.as_deref(), Some("CSAT-002"));
     server.syncs(&mut chen);
     assert_eq!(chen.replica.status().unwrap().unsent, 0);

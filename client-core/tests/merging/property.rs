@@ -83,11 +83,15 @@ fn story() -> impl Strategy<Value = Vec<(usize, Option<usize>, Deed)>> {
 fn act(person: &mut Person, meeting: &str, deed: &Deed) {
     let today = "2024-07-08".parse().unwrap();
     let mut tasks = person.replica.tasks(&TaskFilter::default(), today).unwrap();
-    tasks.extend(person.replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap());
+    tasks.extend(
+        person.replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap(),
+    );
     let task = |n: u8| tasks[usize::from(n) % tasks.len()].id.clone();
     let columns = person.replica.board(Some(BOARD), today).unwrap().columns;
     let column = |n: u8| columns[usize::from(n) % columns.len()].name.clone();
-    let text = |n: u8| ["A. B. C.", "A. B1. C.", "A. B2. C.", "甲。乙。丙。", "A.\nB. C."][usize::from(n) % 5].to_owned();
+    let text = |n: u8| {
+        ["A. B. C.", "A. B1. C.", "A. B2. C.", "甲。乙。丙。", "A.\nB. C."][usize::from(n) % 5].to_owned()
+    };
     let command = match deed.clone() {
         Deed::Add(n) => {
             person.adds(&format!("task {n}"), BOARD);
@@ -107,20 +111,32 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
             fields: vec![("collaborators".into(), if on { "+Zhao".into() } else { "-Zhao".into() })],
             reason: None,
         }),
-        Deed::Move(n, to) => {
-            Command::Task(TaskCommand::Move { task: task(n), to: Some(column(to)), board: Some(BOARD.into()), before: None })
+        Deed::Move(n, to) => Command::Task(TaskCommand::Move {
+            task: task(n),
+            to: Some(column(to)),
+            board: Some(BOARD.into()),
+            before: None,
+        }),
+        Deed::Before(n, other) => Command::Task(TaskCommand::Move {
+            task: task(n),
+            to: None,
+            board: Some(BOARD.into()),
+            before: Some(task(other)),
+        }),
+        Deed::Block(n) => {
+            Command::Task(TaskCommand::Block { task: task(n), reason: Some(format!("waits for {n}")) })
         }
-        Deed::Before(n, other) => {
-            Command::Task(TaskCommand::Move { task: task(n), to: None, board: Some(BOARD.into()), before: Some(task(other)) })
-        }
-        Deed::Block(n) => Command::Task(TaskCommand::Block { task: task(n), reason: Some(format!("waits for {n}")) }),
         Deed::Archive(n, true) => Command::Task(TaskCommand::Archive { task: task(n) }),
         Deed::Archive(n, false) => Command::Task(TaskCommand::Restore { task: task(n) }),
-        Deed::Comment(n) => Command::Task(TaskCommand::Comment { task: task(n), text: format!("comment {n}") }),
+        Deed::Comment(n) => {
+            Command::Task(TaskCommand::Comment { task: task(n), text: format!("comment {n}") })
+        }
         Deed::Check(n) => Command::Task(TaskCommand::AddCheck { task: task(n), title: format!("item {n}") }),
         Deed::Tick(n, done) => Command::Task(TaskCommand::Tick { task: task(n), item: "1".into(), done }),
         Deed::Log(n) => Command::Task(TaskCommand::Log { task: task(n), minutes: u32::from(n) + 1 }),
-        Deed::Describe(n, t) => Command::Task(TaskCommand::Describe { task: task(n), before: None, after: text(t) }),
+        Deed::Describe(n, t) => {
+            Command::Task(TaskCommand::Describe { task: task(n), before: None, after: text(t) })
+        }
         Deed::Note(item, t) => {
             Command::Meeting(note(meeting, if item % 2 == 0 { "1" } else { "2" }, &text(t)))
         }
@@ -163,7 +179,11 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
     // A rule may refuse (a column name given twice, a task that can't stand before itself): then nothing is done.
     let before = person.replica.documents().unwrap();
     if person.tries(command).is_err() {
-        assert_eq!(person.replica.documents().unwrap(), before, "what was refused must leave nothing: {deed:?}");
+        assert_eq!(
+            person.replica.documents().unwrap(),
+            before,
+            "what was refused must leave nothing: {deed:?}"
+        );
     }
 }
 

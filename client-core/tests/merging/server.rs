@@ -43,7 +43,7 @@ impl Server {
 
     /// One document's exchange; false if it has to start anew.
     fn exchange(&mut self, person: &mut Person, id: &DocumentId) -> bool {
-        let document = self.documents.entry(*id).or_insert_with(SharedDocument::new);
+        let document = self.documents.entry(*id).or_default();
         let refuses = self.refuses;
         let (mut here, mut there) = (PeerState::new(), PeerState::new());
         person.with(|replica, context| {

@@ -71,7 +71,13 @@ impl Person {
             token: "secret".into(),
             member: name.into(),
         };
-        let joined = Joined { root: workspace.root, name: workspace.name.clone(), remote, role: "editor".into(), personal: None };
+        let joined = Joined {
+            root: workspace.root,
+            name: workspace.name.clone(),
+            remote,
+            role: "editor".into(),
+            personal: None,
+        };
         let replica = Device::in_memory().unwrap().join(&joined, name).unwrap();
         let mut person = Person { replica, seed, minute: 0 };
         person.receives(other);
@@ -114,7 +120,11 @@ impl Person {
 
     #[track_caller]
     pub fn sets(&mut self, task: &str, field: &str, value: &str) {
-        self.task(TaskCommand::Set { task: task.into(), fields: vec![(field.into(), value.into())], reason: None });
+        self.task(TaskCommand::Set {
+            task: task.into(),
+            fields: vec![(field.into(), value.into())],
+            reason: None,
+        });
     }
 
     #[track_caller]
@@ -148,7 +158,8 @@ impl Person {
         let replica = &self.replica;
         let open = replica.tasks(&TaskFilter::default(), today).unwrap();
         let archived = replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap();
-        let details: Vec<_> = open.iter().chain(&archived).map(|task| replica.task(&task.id, today).unwrap().0).collect();
+        let details: Vec<_> =
+            open.iter().chain(&archived).map(|task| replica.task(&task.id, today).unwrap().0).collect();
         let boards = replica.boards(true).unwrap();
         let board_details: Vec<_> =
             boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();
@@ -182,7 +193,10 @@ pub fn satisfaction_board(lin: &mut Person) {
     for name in ["Wu", "Zhao", "Chen"] {
         lin.does(Command::Person(PersonCommand::Add { name: name.into(), outside: false }));
     }
-    lin.board(BoardCommand::Add { name: "Customer satisfaction project".into(), prefix: Some("CSAT".into()) });
+    lin.board(BoardCommand::Add {
+        name: "Customer satisfaction project".into(),
+        prefix: Some("CSAT".into()),
+    });
     let date = |text: &str| Some(text.parse().unwrap());
     let task = |title: &str, owner: &str, with: &str, start, due| NewTask {
         title: title.into(),

@@ -80,16 +80,7 @@ impl WorkspaceArg {
 /// Runs the program with its arguments, its name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match parse(arguments) {
-        Ok(Cli { command }) => match command {
-            Command::Serve(arguments) => serve::run(arguments),
-            Command::Workspace(command) => workspace::run(command),
-            Command::Token(command) => token::run(command),
-            Command::Invite(command) => invite::run(command),
-            Command::Verify(arguments) => verify::run(&arguments),
-            Command::Stats(arguments) => stats::run(&arguments),
-            Command::Backup(arguments) => backup::run_backup(&arguments),
-            Command::Restore(arguments) => backup::run_restore(&arguments),
-        },
+        Ok(Cli { command }) => clock().and_then(|()| run_command(command)),
         Err(error) if !error.use_stderr() => return print_help(&error),
         Err(error) => Err(usage(&error)),
     };
@@ -100,6 +91,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(kind as u8)
         }
     }
+}
+
+fn run_command(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Workspace(command) => workspace::run(command),
+        Command::Token(command) => token::run(command),
+        Command::Invite(command) => invite::run(command),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Stats(arguments) => stats::run(&arguments),
+        Command::Backup(arguments) => backup::run_backup(&arguments),
+        Command::Restore(arguments) => backup::run_restore(&arguments),
+    }
+}
+
+/// A clock that was replaced by nonsense would let expired tokens in.
+fn clock() -> Result<(), Failure> {
+    let bad = |error| Failure::new(Kind::Usage, error, "write it as 2024-07-12T09:00:00+08:00, or unset it");
+    crate::clock::replaced().map(drop).map_err(bad)
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {

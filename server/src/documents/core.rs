@@ -87,6 +87,9 @@ impl Core {
                     if received.carried_changes && !incoming.may_write {
                         applied.refuse(&incoming, RefusalCode::ReadOnly, "viewers may not change documents");
                     }
+                    if received.carried_changes {
+                        peer.state.owe_answer();
+                    }
                     if let Some(chunk) = received.chunk {
                         let (heads, changes) = (document.heads(), document.change_count() as u64);
                         applied.write(&incoming, chunk, heads, changes);
@@ -105,7 +108,9 @@ impl Core {
             ReceiveError::DuplicateSequence => {
                 applied.refuse(&incoming, RefusalCode::DuplicateSequence, &error.to_string());
             }
-            ReceiveError::Malformed(_) => applied.refuse(&incoming, RefusalCode::Malformed, &error.to_string()),
+            ReceiveError::Malformed(_) => {
+                applied.refuse(&incoming, RefusalCode::Malformed, &error.to_string())
+            }
             ReceiveError::Orphans => applied.given_up.push(incoming.outbox),
             ReceiveError::Poisoned => {
                 self.document = None;
@@ -143,7 +148,9 @@ impl Core {
 
     /// Estimated bytes of the document in memory.
     pub(super) fn bytes(&self) -> usize {
-        self.document.as_ref().map_or(0, |document| BYTES_PER_DOCUMENT + BYTES_PER_CHANGE * document.change_count())
+        self.document
+            .as_ref()
+            .map_or(0, |document| BYTES_PER_DOCUMENT + BYTES_PER_CHANGE * document.change_count())
     }
 
     /// True if the document can be dropped from memory and loaded again with nothing lost.

@@ -30,7 +30,9 @@ struct State {
 impl Feed {
     /// A feed that goes on after commit `number`.
     pub(super) fn after(number: u64) -> Self {
-        Feed { state: Mutex::new(State { next: number + 1, early: BTreeMap::new(), listeners: BTreeMap::new() }) }
+        Feed {
+            state: Mutex::new(State { next: number + 1, early: BTreeMap::new(), listeners: BTreeMap::new() }),
+        }
     }
 
     /// From now on the connection hears of every commit.

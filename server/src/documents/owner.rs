@@ -91,7 +91,11 @@ impl Owner {
         let shared = self.workspace.shared.clone();
         let pressed = async {
             // Only what is in memory can be let go.
-            if self.core.document.is_some() { shared.pressure.notified().await } else { std::future::pending().await }
+            if self.core.document.is_some() {
+                shared.pressure.notified().await
+            } else {
+                std::future::pending().await
+            }
         };
         tokio::select! {
             biased;
@@ -151,7 +155,8 @@ impl Owner {
             return Ok(());
         }
         let shared = self.workspace.shared.clone();
-        let stored = shared.storage.load(self.workspace.id, self.id).await.map_err(|error| error.to_string())?;
+        let stored =
+            shared.storage.load(self.workspace.id, self.id).await.map_err(|error| error.to_string())?;
         let Some(stored) = stored else {
             self.core.document = Some(SharedDocument::new());
             return Ok(());
@@ -290,7 +295,8 @@ impl Owner {
         if self.stored + added <= limit {
             return true;
         }
-        let compact = self.blocking(usize::MAX, |core| core.document.as_ref().map_or(0, |doc| doc.save().len())).await;
+        let compact =
+            self.blocking(usize::MAX, |core| core.document.as_ref().map_or(0, |doc| doc.save().len())).await;
         let compact = compact.unwrap_or(usize::MAX);
         self.stored = compact.saturating_sub(added);
         compact <= limit

@@ -96,16 +96,23 @@ mod tests {
         let outboxes: Vec<_> = (0..2).map(|id| Arc::new(Outbox::new(ConnectionId(id), &limits))).collect();
         let mut presence = Presence::new(2);
         outboxes.iter().for_each(|outbox| presence.look(message("a", 1).document, outbox));
-        for (from, message) in [(0, message("a", 1)), (1, message("a", 1)), (0, message("a", 3)), (0, message("a", 2))] {
+        for (from, message) in
+            [(0, message("a", 1)), (1, message("a", 1)), (0, message("a", 3)), (0, message("a", 2))]
+        {
             presence.relay(ConnectionId(from), &message);
         }
         for expected in [1, 3] {
-            let Item::Frame(Frame::Ephemeral(passed)) = outboxes[1].next().await else { panic!("no message") };
+            let Item::Frame(Frame::Ephemeral(passed)) = outboxes[1].next().await else {
+                panic!("no message")
+            };
             assert_eq!(passed.count, expected);
         }
         outboxes.iter().for_each(|outbox| outbox.close_after_flush(crate::session::Close::shutdown()));
         for outbox in &outboxes {
-            assert!(matches!(outbox.next().await, Item::Close(_)), "nothing came back to the author or twice");
+            assert!(
+                matches!(outbox.next().await, Item::Close(_)),
+                "nothing came back to the author or twice"
+            );
         }
     }
 

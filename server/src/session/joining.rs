@@ -30,7 +30,10 @@ fn admit(admission: &Admission, join: Join) -> Vec<Effect> {
         Err(Refusal::Denied(denied)) => close(Close::denied(denied)),
         Err(Refusal::OtherWorkspace) => close(Close::other_workspace()),
         // A client that says no version speaks the first one.
-        Ok(_) if !join.versions.is_empty() && !join.versions.iter().any(|version| version == PROTOCOL_VERSION) => {
+        Ok(_)
+            if !join.versions.is_empty()
+                && !join.versions.iter().any(|version| version == PROTOCOL_VERSION) =>
+        {
             close(Close::protocol("no common protocol version; this server speaks \"1\""))
         }
         Ok(principal) => {

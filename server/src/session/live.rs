@@ -40,7 +40,12 @@ impl Live {
         }
     }
 
-    fn on_frame(&self, limits: &SyncLimits, documents: &mut BTreeSet<DocumentId>, frame: Frame) -> Vec<Effect> {
+    fn on_frame(
+        &self,
+        limits: &SyncLimits,
+        documents: &mut BTreeSet<DocumentId>,
+        frame: Frame,
+    ) -> Vec<Effect> {
         match frame {
             Frame::Request(message) | Frame::Sync(message) if !note(limits, documents, message.document) => {
                 close(too_many_documents(limits))
@@ -75,5 +80,8 @@ fn note(limits: &SyncLimits, documents: &mut BTreeSet<DocumentId>, document: Doc
 }
 
 fn too_many_documents(limits: &SyncLimits) -> Close {
-    Close { code: 4429, message: format!("more than {} documents on one connection", limits.documents_per_connection) }
+    Close {
+        code: 4429,
+        message: format!("more than {} documents on one connection", limits.documents_per_connection),
+    }
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
-use concord_sync::frame::{EXTENSION_VERSION, Extension, Frame, Join, Member, PROTOCOL_VERSION, Peer, PeerMetadata};
+use concord_sync::client::Members;
+use concord_sync::frame::{
+    EXTENSION_VERSION, Extension, Frame, Join, Member, PROTOCOL_VERSION, Peer, PeerMetadata,
+};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
@@ -36,7 +39,8 @@ struct Joined {
     principal: Principal,
     workspace: Arc<Workspace>,
     peer: String,
-    members: Vec<Member>,
+    /// What the client was last told of members.
+    told: Option<Members>,
 }
 
 /// Runs a connection from its upgrade to its end.
@@ -163,7 +167,7 @@ impl Connection {
             None => None,
         };
         let peer = join.sender;
-        self.joined = Some(Joined { principal, workspace, peer, members: Vec::new() });
+        self.joined = Some(Joined { principal, workspace, peer, told: None });
         if claim.is_some() {
             self.tell_members().await?;
             self.outbox.list(since);
@@ -232,14 +236,14 @@ impl Connection {
             name: member.name,
             role: member.role.as_str().to_owned(),
         };
-        let members: Vec<_> = members.into_iter().map(as_sent).collect();
-        if members != joined.members {
-            joined.members.clone_from(&members);
-            self.outbox.answer(Frame::Members(concord_sync::client::Members {
-                me: joined.principal.member.clone(),
-                role: joined.principal.role.as_str().to_owned(),
-                members,
-            }));
+        let members = Members {
+            me: joined.principal.member.clone(),
+            role: joined.principal.role.as_str().to_owned(),
+            members: members.into_iter().map(as_sent).collect(),
+        };
+        if joined.told.as_ref() != Some(&members) {
+            joined.told = Some(members.clone());
+            self.outbox.answer(Frame::Members(members));
         }
         Ok(())
     }

@@ -89,7 +89,8 @@ impl Writer {
         let id: WorkspaceId = workspace.id();
         let position = self.hub.storage().position(id).await?;
         let changed = self.hub.storage().changed_since(id, since.unwrap_or(0)).await?;
-        let mut documents: Vec<_> = changed.into_iter().map(|(document, heads, _)| (document, heads)).collect();
+        let mut documents: Vec<_> =
+            changed.into_iter().map(|(document, heads, _)| (document, heads)).collect();
         loop {
             let rest = documents.split_off(documents.len().min(PAGE_DOCUMENTS));
             let page = Frame::Changes(Changes {

@@ -182,6 +182,9 @@ impl Replica {
 
     /// Takes in a sync message of this document, and answers.
     pub async fn hear(&mut self, wire: &mut Wire, frame: Frame) {
+        if let Frame::Error { message, .. } = &frame {
+            panic!("the server says: {message}");
+        }
         if let Frame::Sync(message) = frame
             && message.document == self.id
         {

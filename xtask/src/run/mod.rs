@@ -22,7 +22,8 @@ Builds both programs, starts the server with a sample workspace, and says what t
 Usage: cargo xtask run [--listen ADDRESS] [--data DIR]
 
 Options:
-  --listen ADDRESS   where the server listens [default: 127.0.0.1:8480]; port 0 picks a free one
+  --listen ADDRESS   where the server listens [default: as before, at first 127.0.0.1:8480];
+                     port 0 picks a free one
   --data DIR         where everything is kept [default: sample/ in Cargo's target folder]
 
 The workspace is the handbook's: a board with three tasks and a kick-off meeting, made by Lin on a device
@@ -33,9 +34,13 @@ Ctrl-C stops the server; removing the directory begins anew.
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
-    listen: SocketAddr,
+    /// None: where the sample was published before, else the port of the manual.
+    listen: Option<SocketAddr>,
     data: PathBuf,
 }
+
+/// The port of the manual.
+const PORT: u16 = 8480;
 
 /// The errand. It ends with the server.
 pub fn main(arguments: &[String]) -> Result<(), Failure> {
@@ -43,9 +48,11 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
         print!("{HELP}");
         return Ok(());
     };
+    let sample = Sample::at(&options.data);
     let mut steps = Steps::new(5);
     steps.begin("looking whether the port is free");
-    probe(options.listen)?;
+    let listen = choose(options.listen, sample.address())?;
+    probe(listen)?;
 
     steps.begin("building the server and the command line (some minutes the first time)");
     process::run(
@@ -54,9 +61,8 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
     )?;
 
     steps.begin(format!("starting the server over {}", shown(&options.data)));
-    let sample = Sample::at(&options.data);
     sample.prepare()?;
-    let server = Server::start(&sample.server_data(), options.listen)?;
+    let server = Server::start(&sample.server_data(), listen)?;
 
     if sample.is_complete() {
         steps.begin("the sample workspace is there already");
@@ -74,10 +80,7 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
 
 /// Reads the options; none if help is asked for.
 fn parse(arguments: &[String]) -> Result<Option<Options>, Failure> {
-    let mut options = Options {
-        listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
-        data: process::target_dir().join("sample"),
-    };
+    let mut options = Options { listen: None, data: process::target_dir().join("sample") };
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         let mut value = || {
@@ -88,12 +91,12 @@ fn parse(arguments: &[String]) -> Result<Option<Options>, Failure> {
             "-h" | "--help" => return Ok(None),
             "--listen" => {
                 let text = value()?;
-                options.listen = text.parse().map_err(|_| {
+                options.listen = Some(text.parse().map_err(|_| {
                     Failure::usage(
                         format!("not an address with a port: {text}"),
                         "for example --listen 127.0.0.1:9000",
                     )
-                })?;
+                })?);
             }
             "--data" => {
                 let here = std::env::current_dir()
@@ -111,13 +114,27 @@ fn parse(arguments: &[String]) -> Result<Option<Options>, Failure> {
     Ok(Some(options))
 }
 
+/// Where to listen. The devices of a sample that was published look for the server where it was then.
+fn choose(asked: Option<SocketAddr>, published: Option<SocketAddr>) -> Result<SocketAddr, Failure> {
+    match (asked, published) {
+        (Some(asked), Some(published)) if asked.port() != 0 && asked != published => Err(Failure::usage(
+            format!("the sample was published at {published}, and its devices look for it there"),
+            format!("leave out --listen {asked}, or keep another sample with --data DIR"),
+        )),
+        (_, Some(published)) => Ok(published),
+        (asked, None) => Ok(asked.unwrap_or(SocketAddr::from(([127, 0, 0, 1], PORT)))),
+    }
+}
+
 /// Fails while nothing has been built yet if the server could not listen there.
 fn probe(address: SocketAddr) -> Result<(), Failure> {
     match TcpListener::bind(address) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            Err(Failure::new(format!("{address} is in use, perhaps by a server of an earlier run"))
-                .hint("stop that one, or choose another port: cargo xtask run --listen 127.0.0.1:9000"))
+            Err(Failure::new(format!("{address} is in use, perhaps by a server of an earlier run")).hint(
+                "stop that one, or use another port and sample: \
+                    cargo xtask run --listen 127.0.0.1:9000 --data DIR",
+            ))
         }
         Err(error) => Err(Failure::new(format!("the server can't listen on {address}: {error}"))
             .hint("choose another address with --listen")),
@@ -128,13 +145,13 @@ fn probe(address: SocketAddr) -> Result<(), Failure> {
 fn next(sample: &Sample, invite: &str, listen: SocketAddr) -> String {
     let concord = shown(&process::built("concord"));
     let (lin, chen) = (shown(&sample.lin()), shown(&sample.chen()));
-    let chen_joins = if sample.chen().exists() {
-        format!("Chen has joined already; {chen} is her device. If she has not, the invite is\n  {invite}")
+    let chen_joins = if sample.chen_has_joined() {
+        format!("Chen has joined already, on a device of her own:\n  {concord} --data {chen} task list")
     } else {
         format!(
             "Join as Chen, a second person with a device of her own, and look at the same board:\n\
              \x20 {concord} --data {chen} join {invite} --me Chen\n\
-             \x20 {concord} --data {chen} board show CSAT"
+             \x20 {concord} --data {chen} task list"
         )
     };
     format!(
@@ -143,7 +160,7 @@ The server runs on http://{listen} until Ctrl-C. Everything is kept in {data}.
 In a second terminal, in {root}:
 
 Look around as Lin, who made the workspace:
-  {concord} --data {lin} board show CSAT
+  {concord} --data {lin} board show \"Customer satisfaction project\"
   {concord} --data {lin} meeting show \"Q3 marketing kick-off\"
 
 {chen_joins}
@@ -185,7 +202,7 @@ mod tests {
     #[test]
     fn the_defaults_are_the_port_of_the_manual_and_a_folder_that_cargo_clean_removes() {
         let options = options(&[]).unwrap().unwrap();
-        assert_eq!(options.listen.to_string(), "127.0.0.1:8480");
+        assert_eq!(choose(options.listen, None).unwrap().to_string(), "127.0.0.1:8480");
         assert!(options.data.starts_with(process::target_dir()));
     }
 
@@ -195,6 +212,15 @@ mod tests {
             let failure = options(words).unwrap_err();
             assert_eq!((failure.code, failure.to_string().lines().count()), (2, 2), "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_sample_stays_where_its_devices_look_for_it() {
+        let (here, there) = ("127.0.0.1:9000".parse().unwrap(), "127.0.0.1:9001".parse().unwrap());
+        assert_eq!(choose(None, Some(here)).unwrap(), here);
+        assert_eq!(choose(Some(here), Some(here)).unwrap(), here);
+        let refusal = choose(Some(there), Some(here)).unwrap_err().to_string();
+        assert!(refusal.contains("127.0.0.1:9000") && refusal.contains("--data"), "{refusal}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The sample workspace: the handbook's board and kick-off meeting, made as a person would make them.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +15,8 @@ use crate::process;
 /// The commands, one a line, as they are typed after `concord`.
 const COMMANDS: &str = include_str!("sample.txt");
 
-/// The file that says that the sample was made to its end. It holds the workspace's id on the server.
+/// The file that says that the sample was made to its end. It holds the workspace's id on the server and the
+/// address that it was published at, a line each.
 const COMPLETE: &str = "complete";
 
 /// The sample's folder: the server's directory and one for each person's device.
@@ -46,6 +48,18 @@ impl Sample {
     /// Chen's device, which is there once she has joined.
     pub fn chen(&self) -> PathBuf {
         self.folder.join("chen")
+    }
+
+    /// Whether she has.
+    pub fn chen_has_joined(&self) -> bool {
+        let mut status = process::at_root(process::built("concord"));
+        self.chen().is_dir() && process::works(status.arg("status").arg("--data").arg(self.chen()))
+    }
+
+    /// Where the server was when the sample was published to it.
+    pub fn address(&self) -> Option<SocketAddr> {
+        let complete = fs::read_to_string(self.folder.join(COMPLETE)).ok()?;
+        complete.lines().nth(1)?.parse().ok()
     }
 
     /// Whether an earlier run made it to its end.
@@ -80,15 +94,16 @@ impl Sample {
         let token = text(&self.admin(&owner)?, "token")?;
         self.concord(&["publish", &server.url(), "--token", &token])?;
         tell("published to the server");
-        fs::write(self.folder.join(COMPLETE), workspace)
+        fs::write(self.folder.join(COMPLETE), format!("{workspace}\n{}\n", server.address()))
             .map_err(|error| Failure::new(format!("the sample can't be marked as complete: {error}")))
     }
 
     /// An invite by which a few more people may join, today or later this week.
     pub fn invite(&self) -> Result<String, Failure> {
-        let workspace = fs::read_to_string(self.folder.join(COMPLETE))
+        let complete = fs::read_to_string(self.folder.join(COMPLETE))
             .map_err(|error| Failure::new(format!("the sample can't be read: {error}")))?;
-        let words = ["invite", "create", "--workspace", &workspace, "--role", "editor", "--uses", "5"];
+        let workspace = complete.lines().next().unwrap_or_default();
+        let words = ["invite", "create", "--workspace", workspace, "--role", "editor", "--uses", "5"];
         text(&self.admin(&words)?, "url")
     }
 
@@ -158,5 +173,8 @@ mod tests {
         fs::write(folder.path().join(COMPLETE), "id").unwrap();
         sample.prepare().unwrap();
         assert!(sample.lin().exists(), "a complete sample is left alone");
+        assert_eq!(sample.address(), None);
+        fs::write(folder.path().join(COMPLETE), "id\n127.0.0.1:8480\n").unwrap();
+        assert_eq!(sample.address(), Some("127.0.0.1:8480".parse().unwrap()));
     }
 }

@@ -19,6 +19,8 @@ impl Server {
     pub fn start(data: &Path, listen: SocketAddr) -> Result<Self, Failure> {
         let mut command = serve(data, listen);
         let mut child = command
+            // It lives for a second: what goes well is not worth a person's attention.
+            .env("CONCORD_LOG", "warn")
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
@@ -37,6 +39,11 @@ impl Server {
                 Err(Failure::new("the server did not start; its own words are above"))
             }
         }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where people and the command line reach it.

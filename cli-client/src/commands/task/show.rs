@@ -40,7 +40,7 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
     let archived = detail.archived_by.as_ref().map(words::archived_by);
     let spent = (detail.minutes_spent > 0).then(|| labels::minutes(detail.minutes_spent));
     Facts::new(style)
-        .title(&format!("{}  {}", task.key, task.title))
+        .title(&format!("{} {}", task.key, task.title))
         .fact(label::BOARD, format!("{} / {}", task.board, task.column))
         .fact(label::STATUS, labels::status(task.status))
         .maybe(label::BLOCKED, detail.blocked.as_ref())

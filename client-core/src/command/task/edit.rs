@@ -43,7 +43,9 @@ pub fn set(work: &mut Work<'_>, task: &str, fields: &[(String, String)]) -> Resu
 
 fn date_after(record: &TaskRecord, edits: &[Edit], name: &str) -> Option<NaiveDate> {
     let written = edits.iter().rev().find_map(|edit| match edit {
-        Edit::Task(TaskEdit::Set { field, value }) if field == name => Some(value.as_text().and_then(|t| t.parse().ok())),
+        Edit::Task(TaskEdit::Set { field, value }) if field == name => {
+            Some(value.as_text().and_then(|t| t.parse().ok()))
+        }
         _ => None,
     });
     written.unwrap_or_else(|| record.date(name))
@@ -80,7 +82,10 @@ fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandErro
         field::IMPORTANT | field::URGENT => match value.to_lowercase().as_str() {
             "true" | "yes" | "y" | "1" | "是" => Ok(true.into()),
             "false" | "no" | "n" | "0" | "否" => Ok(false.into()),
-            _ => Err(CommandError::invalid(format!("`{value}` is neither yes nor no"), format!("{name}=yes or {name}=no"))),
+            _ => Err(CommandError::invalid(
+                format!("`{value}` is neither yes nor no"),
+                format!("{name}=yes or {name}=no"),
+            )),
         },
         _ => Ok(line(&format!("the field {name}"), value)?.into()),
     }
@@ -89,7 +94,10 @@ fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandErro
 fn unknown_field(name: &str) -> CommandError {
     let groups = ["collaborators", "informed", "labels"];
     let known: Vec<&str> = field::SETTABLE.into_iter().chain(groups).collect();
-    CommandError::invalid(format!("a task has no field `{name}`"), format!("the fields are {}", known.join(", ")))
+    CommandError::invalid(
+        format!("a task has no field `{name}`"),
+        format!("the fields are {}", known.join(", ")),
+    )
 }
 
 /// A date as a person types it.
@@ -102,8 +110,14 @@ pub fn parse_date(work: &Work<'_>, text: &str) -> Result<NaiveDate, CommandError
 }
 
 /// `A,B` is the whole list from now on; `+A` and `-A` add and remove one.
-fn members(work: &Work<'_>, record: &TaskRecord, group: Group, value: &str) -> Result<Vec<Edit>, CommandError> {
-    let names: Vec<&str> = value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
+fn members(
+    work: &Work<'_>,
+    record: &TaskRecord,
+    group: Group,
+    value: &str,
+) -> Result<Vec<Edit>, CommandError> {
+    let names: Vec<&str> =
+        value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let resolve = |name: &str| -> Result<String, CommandError> {
         match group {
             Group::Labels => line("a label", name),
@@ -122,16 +136,26 @@ fn members(work: &Work<'_>, record: &TaskRecord, group: Group, value: &str) -> R
     }
     let wanted: Vec<String> = names.into_iter().map(resolve).collect::<Result<_, _>>()?;
     let present = present(record, group);
-    edits.extend(present.iter().filter(|member| !wanted.contains(member)).map(|member| edit(member.clone(), false)));
-    edits.extend(wanted.iter().filter(|member| !present.contains(member)).map(|member| edit(member.clone(), true)));
+    edits.extend(
+        present.iter().filter(|member| !wanted.contains(member)).map(|member| edit(member.clone(), false)),
+    );
+    edits.extend(
+        wanted.iter().filter(|member| !present.contains(member)).map(|member| edit(member.clone(), true)),
+    );
     Ok(edits)
 }
 
 fn present(record: &TaskRecord, group: Group) -> Vec<String> {
     match group {
-        Group::Labels => record.labels.iter().filter(|(_, r)| is_member(r)).map(|(label, _)| label.clone()).collect(),
-        Group::Collaborators => record.collaborators.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect(),
-        Group::Informed => record.informed.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect(),
+        Group::Labels => {
+            record.labels.iter().filter(|(_, r)| is_member(r)).map(|(label, _)| label.clone()).collect()
+        }
+        Group::Collaborators => {
+            record.collaborators.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect()
+        }
+        Group::Informed => {
+            record.informed.iter().filter(|(_, r)| is_member(r)).map(|(id, _)| id.0.clone()).collect()
+        }
     }
 }
 
@@ -152,18 +176,31 @@ pub fn block(work: &mut Work<'_>, task: &str, reason: Option<&str>) -> Result<Ou
 }
 
 /// Accepts the deliverable, or returns it: a returned task is in progress again.
-pub fn review(work: &mut Work<'_>, task: &str, accepted: bool, problems: &[String]) -> Result<Outcome, CommandError> {
+pub fn review(
+    work: &mut Work<'_>,
+    task: &str,
+    accepted: bool,
+    problems: &[String],
+) -> Result<Outcome, CommandError> {
     let (id, record, notes) = meant(work, task)?;
     if !accepted && problems.is_empty() {
-        return Err(CommandError::invalid("a deliverable is returned with its problems listed", "name at least one problem"));
+        return Err(CommandError::invalid(
+            "a deliverable is returned with its problems listed",
+            "name at least one problem",
+        ));
     }
-    let problems = problems.iter().map(|problem| line("a problem", problem)).collect::<Result<Vec<_>, _>>()?;
+    let problems =
+        problems.iter().map(|problem| line("a problem", problem)).collect::<Result<Vec<_>, _>>()?;
     let review = TaskEdit::Review { id: work.fresh_id()?.to_string(), accepted, problems };
     let mut edits = vec![Edit::Task(review)];
     let (board_id, board) = place::current_board(work, &record)?;
     let shown = record.place().and_then(|place| board.shown_column(&place.column));
     let wanted = if accepted { ColumnKind::Done } else { ColumnKind::InProgress };
-    let moves = if accepted { shown.is_none_or(|c| c.kind != wanted) } else { shown.is_some_and(|c| c.kind == ColumnKind::Done) };
+    let moves = if accepted {
+        shown.is_none_or(|c| c.kind != wanted)
+    } else {
+        shown.is_some_and(|c| c.kind == ColumnKind::Done)
+    };
     if let (true, Some(column)) = (moves, board.first_of_kind(wanted)) {
         let place = place::at_end(work, &board_id, &board, Some(column), Some(&id))?;
         edits.push(Edit::Task(TaskEdit::Set { field: field::PLACE.to_owned(), value: place.to_scalar() }));
@@ -209,7 +246,8 @@ pub fn checklist(record: &TaskRecord) -> Vec<(String, &Fields)> {
 pub fn add_check(work: &mut Work<'_>, task: &str, title: &str) -> Result<Outcome, CommandError> {
     let (id, record, notes) = meant(work, task)?;
     let title = line("a checklist item", title)?;
-    let last = checklist(&record).last().and_then(|(_, item)| item.text(checklist_field::RANK)).map(Rank::from_text);
+    let last =
+        checklist(&record).last().and_then(|(_, item)| item.text(checklist_field::RANK)).map(Rank::from_text);
     let rank = Rank::between(last.as_ref(), None, &work.rank_suffix()?).as_str().to_owned();
     let item = work.fresh_id()?.to_string();
     work.commit(id, vec![Edit::Task(TaskEdit::AddCheck { id: item, title, rank })])?;
@@ -230,7 +268,12 @@ pub fn tick(work: &mut Work<'_>, task: &str, item: &str, done: bool) -> Result<O
 }
 
 /// Writes the description; unchanged text writes nothing.
-pub fn describe(work: &mut Work<'_>, task: &str, before: Option<&str>, after: &str) -> Result<Outcome, CommandError> {
+pub fn describe(
+    work: &mut Work<'_>,
+    task: &str,
+    before: Option<&str>,
+    after: &str,
+) -> Result<Outcome, CommandError> {
     let (id, record, notes) = meant(work, task)?;
     let after = super::super::prose(after)?;
     let before = before.unwrap_or(&record.description).to_owned();
@@ -240,7 +283,12 @@ pub fn describe(work: &mut Work<'_>, task: &str, before: Option<&str>, after: &s
     Ok(Outcome { notes, ..Outcome::of(id) })
 }
 
-fn write_description(work: &mut Work<'_>, task: DocumentId, before: String, after: String) -> Result<(), CommandError> {
+fn write_description(
+    work: &mut Work<'_>,
+    task: DocumentId,
+    before: String,
+    after: String,
+) -> Result<(), CommandError> {
     let id = work.fresh_id()?.to_string();
     work.commit(task, vec![Edit::Task(TaskEdit::Describe { before, after, id })])
 }

@@ -51,13 +51,18 @@ pub fn advance(work: &mut Work<'_>, task: &str, kind: ColumnKind) -> Result<Outc
     let mut edits = Vec::new();
     if shown.is_none_or(|column| column.kind != kind) {
         let column = board.first_of_kind(kind).ok_or_else(|| {
-            CommandError::not_found(Thing::Column, kind.default_name(), board.columns().into_iter().map(|c| c.name).collect())
+            CommandError::not_found(
+                Thing::Column,
+                kind.default_name(),
+                board.columns().into_iter().map(|c| c.name).collect(),
+            )
         })?;
         let place = at_end(work, &board_id, &board, Some(column), Some(&id))?;
         edits.push(set_place(&place));
     }
     if record.blocked().is_some() {
-        let cleared = TaskEdit::Set { field: field::BLOCKED.to_owned(), value: crate::model::register::Scalar::Null };
+        let cleared =
+            TaskEdit::Set { field: field::BLOCKED.to_owned(), value: crate::model::register::Scalar::Null };
         edits.push(Edit::Task(cleared));
     }
     if !edits.is_empty() {
@@ -75,7 +80,10 @@ fn write(work: &mut Work<'_>, id: DocumentId, place: &Place) -> Result<(), Comma
 }
 
 /// The board a task is on; one whose board has not arrived, or that stands nowhere, counts to the Inbox.
-pub fn current_board(work: &mut Work<'_>, record: &TaskRecord) -> Result<(DocumentId, BoardRecord), CommandError> {
+pub fn current_board(
+    work: &mut Work<'_>,
+    record: &TaskRecord,
+) -> Result<(DocumentId, BoardRecord), CommandError> {
     let board = record.place().and_then(|place| place.board.parse::<DocumentId>().ok());
     if let Some(id) = board
         && let Some(found) = work.resolver().boards()?.remove(&id)
@@ -86,11 +94,16 @@ pub fn current_board(work: &mut Work<'_>, record: &TaskRecord) -> Result<(Docume
 }
 
 /// The column of `target` that means what the task's column means now.
-fn same_meaning(work: &mut Work<'_>, record: &TaskRecord, target: &BoardRecord) -> Result<Option<Column>, CommandError> {
+fn same_meaning(
+    work: &mut Work<'_>,
+    record: &TaskRecord,
+    target: &BoardRecord,
+) -> Result<Option<Column>, CommandError> {
     let (_, from) = current_board(work, record)?;
     let shown = record.place().and_then(|place| from.shown_column(&place.column));
     if let Some(shown) = &shown
-        && let Some(same) = target.columns().into_iter().find(|column| column.id == shown.id && !column.archived)
+        && let Some(same) =
+            target.columns().into_iter().find(|column| column.id == shown.id && !column.archived)
     {
         return Ok(Some(same));
     }
@@ -144,7 +157,10 @@ fn before_task(
 ) -> Result<Place, CommandError> {
     let (other_id, other_record, _) = meant(work, other)?;
     let elsewhere = || {
-        CommandError::invalid(format!("`{other}` is not in that column"), "name a task that stands in the column meant")
+        CommandError::invalid(
+            format!("`{other}` is not in that column"),
+            "name a task that stands in the column meant",
+        )
     };
     let other_place = other_record.place().ok_or_else(elsewhere)?;
     if other_place.board != board_id.to_string() || other_id == *moving {

@@ -1,0 +1,59 @@
+//! Changes that arrived before what they depend on.
+//!
+//! A sync message may leave changes out because a bloom filter took them for known; the ones that hang on them
+//! then come first. They wait here for as long as the connection lasts, so that the missing ones are asked for
+//! by name, and are stored only once they are whole.
+
+use std::collections::BTreeMap;
+
+use concord_sync::id::DocumentId;
+
+use super::error::CommandError;
+use crate::document::Document;
+
+/// The most bytes of documents that may wait at a time.
+pub const MOST_ORPHAN_BYTES: usize = 64 << 20;
+
+/// Documents with waiting changes, as bytes that hold those too.
+#[derive(Debug, Default)]
+pub struct Orphans {
+    waiting: BTreeMap<DocumentId, Vec<u8>>,
+}
+
+impl Orphans {
+    /// Forgets everything: a new connection begins.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Puts what waits for a document into it.
+    pub fn join(&self, id: &DocumentId, document: &mut Document) -> Result<(), CommandError> {
+        match self.waiting.get(id) {
+            Some(bytes) => Ok(document.take_in(bytes)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers what waits in a document, or that nothing does any more.
+    pub fn note(
+        &mut self,
+        id: &DocumentId,
+        document: &Document,
+        incomplete: bool,
+    ) -> Result<(), CommandError> {
+        self.waiting.remove(id);
+        if !incomplete {
+            return Ok(());
+        }
+        let bytes = document.save_with_orphans();
+        let held: usize = self.waiting.values().map(Vec::len).sum();
+        if held + bytes.len() > MOST_ORPHAN_BYTES {
+            return Err(CommandError::Unsyncable {
+                document: *id,
+                reason: format!("more than {MOST_ORPHAN_BYTES} bytes wait for changes that don't come"),
+            });
+        }
+        self.waiting.insert(*id, bytes);
+        Ok(())
+    }
+}
