@@ -164,6 +164,7 @@ impl From<ClientError> for CliError {
             ClientError::Unreachable { .. } => with(Kind::Offline, words::HINT_OFFLINE.to_owned()),
             ClientError::Denied { hint, .. } => with(Kind::Denied, hint),
             ClientError::NotThere { hint, .. } => with(Kind::NotFound, hint),
+            ClientError::Limited { hint, .. } => with(Kind::Failure, hint),
             ClientError::Refused { hint, .. } => with(Kind::Usage, hint),
             ClientError::Strange { .. } => with(Kind::Failure, words::HINT_STRANGE.to_owned()),
             ClientError::BadAddress(_) => with(Kind::Usage, words::HINT_ADDRESS.to_owned()),

@@ -212,7 +212,8 @@ fn keys_are_unique_and_old_ones_find_their_task(team: &Team, new: &New) {
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), count, "{keys:?}");
-    let key = |task: &Value| text(&team.lin.json(&format!("task show {}", text(&task["id"])))["key"]).to_owned();
+    let key =
+        |task: &Value| text(&team.lin.json(&format!("task show {}", text(&task["id"])))["key"]).to_owned();
     // The elder keeps the key that both were shown; the younger takes the next one that is free.
     assert_eq!((key(&new.lins).as_str(), key(&new.chens).as_str()), ("CSAT-004", "CSAT-005"));
     for device in [&team.lin, &team.chen] {

@@ -17,10 +17,13 @@
 //! - `bad_wire`: what strangers may send to the server, and what becomes of it.
 //! - `bad_disk`: databases that are full, damaged or newer.
 //!
-//! `team` holds the people of the handbook and what they have on their boards.
+//! `team` holds the people of the handbook and what they have on their boards, `wire` a client without manners.
 
+mod access;
 mod apart;
+mod copies;
 mod killed;
 mod live;
 mod team;
 mod together;
+mod wire;

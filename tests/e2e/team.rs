@@ -152,10 +152,17 @@ pub fn views(device: &Device) -> Vec<(String, String)> {
 }
 
 /// Fails with the first view in which two devices differ.
+#[track_caller]
 pub fn assert_same(here: &Device, there: &Device) {
-    let (ours, theirs) = (views(here), views(there));
-    for (our, their) in ours.iter().zip(&theirs) {
-        assert_eq!(our, their, "the devices show different things");
+    assert_same_views(&views(here), &views(there));
+}
+
+/// Fails with the first of two lists of views that differs.
+#[track_caller]
+pub fn assert_same_views(ours: &[(String, String)], theirs: &[(String, String)]) {
+    for ((line, our), (their_line, their)) in ours.iter().zip(theirs) {
+        assert_eq!(line, their_line);
+        assert!(our == their, "{line} shows different things\nhere:  {our}\nthere: {their}");
     }
     assert_eq!(ours.len(), theirs.len());
 }

@@ -2,13 +2,14 @@
 
 use super::source::{Project, code, lines_with, without_tests};
 
-/// A library and the folders that may name it.
+/// A path into a library, and the folders that may name it.
 const LIBRARIES: [(&str, &[&str]); 4] = [
     // The tests play a foreign client, which speaks automerge without us.
-    ("automerge", &["sync/src", "client-core/src/document", "client-core/src/history", "tests"]),
-    ("rusqlite", &["client-core/src/store", "server/src/storage"]),
-    ("axum", &["server/src"]),
-    ("wasm_bindgen", &["web/bridge/src"]),
+    ("automerge::", &["sync/src", "client-core/src/document", "client-core/src/history", "tests"]),
+    // Tests of programs look into the database behind their backs, and damage it.
+    ("rusqlite::", &["client-core/src/store", "server/src/storage", "server/tests", "tests"]),
+    ("axum::", &["server/src"]),
+    ("wasm_bindgen::", &["web/bridge/src"]),
 ];
 
 /// Ways to read a clock, and the folders where one may be read.
@@ -100,8 +101,8 @@ mod tests {
         ]);
         let complaints = libraries(&project);
         assert_eq!(complaints.len(), 2, "{complaints:?}");
-        assert!(complaints[0].starts_with("client-core/src/view/board.rs:2: `automerge`"));
-        assert!(complaints[1].starts_with("cli-client/src/main.rs:2: `axum`"));
+        assert!(complaints[0].starts_with("client-core/src/view/board.rs:2: `automerge::`"));
+        assert!(complaints[1].starts_with("cli-client/src/main.rs:2: `axum::`"));
     }
 
     #[test]

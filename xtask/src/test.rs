@@ -25,10 +25,10 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
     node::install("tests/interop")?;
     let toolchain = wasm::toolchain()?;
 
-    steps.begin("building the programs (some minutes the first time)");
+    steps.begin("building the programs and the tests (some minutes the first time)");
     process::run(
-        "building the programs",
-        process::cargo().args(["build", "--quiet", "--bin", "concord-server", "--bin", "concord"]),
+        "building the programs and the tests",
+        process::cargo().args(["build", "--workspace", "--all-targets"]),
     )?;
 
     steps.begin("running the Rust tests");

@@ -52,9 +52,9 @@ pub const STEPS: usize = 3;
 
 /// Builds the module, its glue, and the optimised module. Returns the folder they are in.
 pub fn build(toolchain: wasm::Toolchain, steps: &mut Steps) -> Result<PathBuf, Failure> {
-    steps.begin("building the replica for wasm (about two minutes the first time)");
+    steps.begin("building the replica for wasm (some minutes the first time)");
     let mut cargo = toolchain.cargo("build");
-    cargo.args(["--quiet", "--package", PACKAGE, "--profile", "wasm"]);
+    cargo.args(["--package", PACKAGE, "--profile", "wasm"]);
     process::run("building the replica for wasm", &mut cargo)?;
     let module = toolchain.target_dir().join(wasm::TARGET).join("wasm").join(format!("{MODULE}.wasm"));
 

@@ -67,10 +67,16 @@ pub fn rewrite(rewrite: &RewriteView) -> Vec<String> {
 
 /// One thing a change did.
 pub fn field_change(change: &FieldChange) -> String {
+    // An item that was just added is named by what it says.
+    let item = change.item.as_ref().filter(|title| change.new.as_text() != Some(title.as_str()));
+    let field = match item {
+        Some(title) => format!("{} ({})", change.field, one_line(title)),
+        None => change.field.clone(),
+    };
     match (change.old.is_null(), change.new.is_null()) {
-        (true, true) => change.field.clone(),
-        (true, false) => format!("{}: {}", change.field, labels::value(&change.new)),
-        _ => format!("{}: {} → {}", change.field, labels::value(&change.old), labels::value(&change.new)),
+        (true, true) => field,
+        (true, false) => format!("{field}: {}", labels::value(&change.new)),
+        _ => format!("{field}: {} → {}", labels::value(&change.old), labels::value(&change.new)),
     }
 }
 

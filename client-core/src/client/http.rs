@@ -174,7 +174,8 @@ impl Http {
             return Err(ClientError::Strange { server, reason: format!("status {status}") });
         };
         Err(match status {
-            401 | 403 | 409 | 410 | 429 => ClientError::Denied { reason, hint },
+            401 | 403 | 409 | 410 => ClientError::Denied { reason, hint },
+            413 | 429 => ClientError::Limited { reason, hint },
             404 => ClientError::NotThere { reason, hint },
             500..=599 => ClientError::Unreachable { server, reason },
             _ => ClientError::Refused { reason, hint },

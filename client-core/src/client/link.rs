@@ -2,6 +2,7 @@
 
 use concord_sync::client::{ClientConnection, ClientError as EngineError, Event};
 use concord_sync::frame::Frame;
+use concord_sync::limits::FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -17,9 +18,6 @@ use crate::replica::Replica;
 use crate::replica::context::Context;
 use crate::replica::error::CommandError;
 use crate::replica::sync::Syncing;
-
-/// The largest message taken from a server, in bytes.
-const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// An open connection.
 pub struct Link {
@@ -65,16 +63,21 @@ impl Link {
             address.socket(&remote.workspace.to_string()).into_client_request().map_err(|_| bad())?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", remote.token)).map_err(|_| bad())?;
         request.headers_mut().insert("Authorization", bearer);
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(LARGEST_MESSAGE))
-            .max_frame_size(Some(LARGEST_MESSAGE));
+        let config =
+            WebSocketConfig::default().max_message_size(Some(FRAME_BYTES)).max_frame_size(Some(FRAME_BYTES));
         let unreachable = |reason: String| ClientError::Unreachable { server: server.clone(), reason };
         let connecting = connect_async_with_config(request, Some(config), true);
         let socket = match timeout(CONNECT_TIMEOUT, connecting).await {
             Ok(Ok((socket, _))) => socket,
             Ok(Err(SocketError::Http(response))) => {
                 let reason = format!("status {}", response.status());
-                return Err(ClientError::Strange { server, reason });
+                // A proxy in front of a server that restarts says 502: that passes.
+                let passes = response.status().is_server_error();
+                return Err(if passes {
+                    unreachable(reason)
+                } else {
+                    ClientError::Strange { server, reason }
+                });
             }
             Ok(Err(error)) => return Err(unreachable(error.to_string())),
             Err(_) => return Err(unreachable("no answer".to_owned())),

@@ -20,10 +20,10 @@ use crate::replica::context::{Context, Entropy};
 use crate::replica::error::CommandError;
 
 /// How long a server may take to accept a connection.
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long a server may be silent while something is awaited from it.
-pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(8);
+pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// How often `watch` looks whether another process has written to the database.
 pub const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -62,6 +62,14 @@ pub enum ClientError {
     #[error("{reason}")]
     Refused {
         /// In the server's words.
+        reason: String,
+        /// What can be done.
+        hint: String,
+    },
+    /// A limit of the server was reached.
+    #[error("{reason}")]
+    Limited {
+        /// Which, in the server's words.
         reason: String,
         /// What can be done.
         hint: String,

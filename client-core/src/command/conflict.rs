@@ -45,7 +45,8 @@ pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outc
         .iter()
         .find(|(path, _)| path == field || shown_name(path) == *field || shown_path(path, &people) == *field);
     let Some((path, register)) = found else {
-        let known = registers.iter().map(|(path, _)| shown_path(path, &people)).collect();
+        let sentences = rewrites(&record).iter().map(sentence_field);
+        let known = registers.iter().map(|(path, _)| shown_path(path, &people)).chain(sentences).collect();
         return Err(CommandError::not_found(Thing::Conflict, format!("{of} {field}"), known));
     };
     let value = chosen(work, path, register, value)?;
@@ -119,18 +120,11 @@ fn keep_sentence(
     rivals: &RivalSentences,
     value: &str,
 ) -> Result<Outcome, CommandError> {
-    let edit = MeetingEdit::KeepSentence {
-        text: rivals.text.clone(),
-        of: rivals.of.clone(),
-        keep: value.to_owned(),
-    };
+    let (text, of, keep) = (rivals.text.clone(), rivals.of.clone(), value.to_owned());
+    let remembered = work.fresh_id()?.to_string();
     let edit = match record {
-        Record::Task(_) => Edit::Task(TaskEdit::KeepSentence {
-            text: rivals.text.clone(),
-            of: rivals.of.clone(),
-            keep: value.to_owned(),
-        }),
-        _ => Edit::Meeting(edit),
+        Record::Task(_) => Edit::Task(TaskEdit::KeepSentence { text, of, keep, id: remembered }),
+        _ => Edit::Meeting(MeetingEdit::KeepSentence { text, of, keep, id: remembered }),
     };
     work.commit(id, vec![edit])?;
     Ok(Outcome::of(id))

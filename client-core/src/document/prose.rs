@@ -54,24 +54,15 @@ pub(super) fn replace(
         rebase(&sentence::replace_whole(before, after), before, &current)
     };
     let mut deeds = Vec::new();
-    let rewrites = resolve(tx, &[key::REWRITES.to_owned()])?;
+    let known = standing(tx);
     // From the end, so that positions of earlier edits stay what they were.
     for (number, edit) in edits.iter().enumerate().rev() {
         let replaced: String = current.chars().skip(edit.at).take(edit.delete).collect();
-        let of = if edit.delete > 0 { Some(tx.get_cursor(&text, edit.at, None)?.to_string()) } else { None };
+        let of = lineage(tx, &text, &path.join("/"), edit, &known)?;
         splice(tx, &text, edit)?;
-        if let (true, Some(of), false) = (edit.replaces_sentence, of, edit.insert.is_empty()) {
-            let last = edit.at + edit.insert.chars().count() - 1;
-            let rewrite = Rewrite {
-                text: path.join("/"),
-                of,
-                before: replaced.clone(),
-                after: edit.insert.clone(),
-                start: tx.get_cursor(&text, edit.at, None)?.to_string(),
-                end: tx.get_cursor(&text, last, None)?.to_string(),
-            };
-            let encoded = serde_json::to_string(&rewrite).map_err(|_| DocumentError::Unwritable)?;
-            put_register(tx, &rewrites, &format!("{id}.{number}"), &Scalar::Text(encoded))?;
+        if let (true, Some((of, before)), false) = (edit.replaces_sentence, of, edit.insert.is_empty()) {
+            let before = before.unwrap_or_else(|| replaced.clone());
+            remember(tx, path, &text, edit, of, before, &format!("{id}.{number}"))?;
         }
         deeds.push(Deed {
             field: path.join("/"),
@@ -81,6 +72,55 @@ pub(super) fn replace(
     }
     deeds.reverse();
     Ok(deeds)
+}
+
+/// Which sentence an edit replaces: the stable position of its first character, or, if that sentence is itself
+/// a replacement, what that one replaced. So all versions of a sentence name the same one, however many edits and
+/// decisions lie between. With it comes the sentence that was there at first, if it is remembered.
+fn lineage(
+    tx: &Transaction<'_>,
+    text: &ObjId,
+    name: &str,
+    edit: &Edit,
+    known: &[Standing],
+) -> Result<Option<(String, Option<String>)>, DocumentError> {
+    let is_replaced = |version: &&Standing| {
+        let touches =
+            if edit.delete > 0 { version.from == edit.at } else { version.from + version.length == edit.at };
+        version.rewrite.text == name && touches
+    };
+    if let Some(version) = known.iter().find(is_replaced) {
+        return Ok(Some((version.rewrite.of.clone(), Some(version.rewrite.before.clone()))));
+    }
+    if edit.delete == 0 {
+        return Ok(None);
+    }
+    Ok(Some((tx.get_cursor(text, edit.at, None)?.to_string(), None)))
+}
+
+/// Remembers that what `edit` inserted replaces the sentence `of`.
+fn remember(
+    tx: &mut Transaction<'_>,
+    path: &[String],
+    text: &ObjId,
+    edit: &Edit,
+    of: String,
+    before: String,
+    key: &str,
+) -> Result<(), DocumentError> {
+    let last = (edit.at + edit.insert.chars().count()).saturating_sub(1);
+    let rewrite = Rewrite {
+        text: path.join("/"),
+        of,
+        before,
+        after: edit.insert.clone(),
+        start: tx.get_cursor(text, edit.at, None)?.to_string(),
+        end: tx.get_cursor(text, last, None)?.to_string(),
+    };
+    let encoded = serde_json::to_string(&rewrite).map_err(|_| DocumentError::Unwritable)?;
+    let rewrites = resolve(tx, &[self::key::REWRITES.to_owned()])?;
+    put_register(tx, &rewrites, key, &Scalar::Text(encoded))?;
+    Ok(())
 }
 
 fn text_or_null(text: String) -> Scalar {
@@ -176,38 +216,49 @@ pub(super) fn drop_twins(
     Ok(Vec::new())
 }
 
-/// Keeps one replacement of a disagreement, or puts new words in the place of all of them.
+/// Keeps one replacement of a disagreement, or puts new words in the place of all of them. What is kept is
+/// written anew as a replacement of the same sentence: two who keep different ones while apart disagree again,
+/// where taking out the others would leave neither.
 pub(super) fn keep(
     tx: &mut Transaction<'_>,
     path: &[String],
     of: &str,
     wanted: &str,
+    id: &str,
 ) -> Result<Vec<Deed>, DocumentError> {
     let text = resolve(tx, path)?;
     let name = path.join("/");
     let versions = versions_of(tx, &name, of);
-    let kept = versions
-        .iter()
-        .position(|version| version.id == wanted || version.rewrite.after.trim() == wanted.trim());
+    let Some(first) = versions.first() else { return Err(DocumentError::NoSuchPart(format!("{name}#{of}"))) };
+    let kept =
+        versions.iter().find(|version| version.id == wanted || version.rewrite.after.trim() == wanted.trim());
+    let insert = match kept {
+        Some(version) => version.rewrite.after.clone(),
+        None => with_ending_of(wanted, &first.rewrite.after),
+    };
+    let (at, before) = (first.from, first.rewrite.before.clone());
     let mut deeds = Vec::new();
-    for (number, version) in versions.iter().enumerate().rev() {
-        if kept == Some(number) {
-            continue;
-        }
-        let replacement = if kept.is_none() && number == 0 {
-            with_ending_of(wanted, &version.rewrite.after)
-        } else {
-            String::new()
+    for version in versions.iter().rev() {
+        let edit = Edit {
+            at: version.from,
+            delete: version.length,
+            insert: String::new(),
+            replaces_sentence: false,
         };
-        let edit =
-            Edit { at: version.from, delete: version.length, insert: replacement, replaces_sentence: false };
         splice(tx, &text, &edit)?;
-        deeds.push(Deed {
-            field: name.clone(),
-            old: version.rewrite.after.clone().into(),
-            new: text_or_null(edit.insert),
-        });
+        if version.rewrite.after != insert {
+            deeds.push(Deed {
+                field: name.clone(),
+                old: version.rewrite.after.clone().into(),
+                new: Scalar::Null,
+            });
+        }
     }
+    let edit = Edit { at, delete: 0, insert: insert.clone(), replaces_sentence: true };
+    splice(tx, &text, &edit)?;
+    remember(tx, path, &text, &edit, of.to_owned(), before, id)?;
+    deeds.push(Deed { field: name, old: Scalar::Null, new: insert.into() });
+    deeds.reverse();
     Ok(deeds)
 }
 

@@ -110,6 +110,8 @@ pub enum Write {
         of: String,
         /// What stays.
         keep: String,
+        /// Id under which the decision is remembered.
+        id: String,
     },
 }
 
@@ -218,7 +220,7 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
         }
         TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
         TaskEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
-        TaskEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
+        TaskEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
     }
 }
 
@@ -226,8 +228,8 @@ fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
     Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned() }
 }
 
-fn keep_sentence(text: &str, of: &str, keep: &str) -> Write {
-    Write::Keep { path: text_path(text), of: of.to_owned(), keep: keep.to_owned() }
+fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
+    Write::Keep { path: text_path(text), of: of.to_owned(), keep: keep.to_owned(), id: id.to_owned() }
 }
 
 fn drop_twins(text: &str, of: &str) -> Write {
@@ -273,6 +275,6 @@ fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
             vec![prose(text, before, after, id)]
         }
         MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
-        MeetingEdit::KeepSentence { text, of, keep } => vec![keep_sentence(text, of, keep)],
+        MeetingEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
     }
 }

@@ -1,3 +1,5 @@
+//! What reading and writing documents promises: one genesis, total reading, nothing half written.
+
 use automerge::transaction::Transactable;
 use proptest::prelude::*;
 

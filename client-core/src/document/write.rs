@@ -45,12 +45,13 @@ pub(super) fn carry_out(
                     tx.put_object(&item, *name, ObjType::Text)?;
                 }
             }
-            let title = fields.get("title").or_else(|| fields.get("text")).cloned().unwrap_or_default();
+            let telling = ["title", "text", "minutes", "problems", "accepted"];
+            let title = telling.iter().find_map(|name| fields.get(*name)).cloned().unwrap_or_default();
             Ok(vec![Deed { field: register_path(path, id), old: Scalar::Null, new: title }])
         }
         Write::Prose { path, before, after, id } => prose::replace(tx, path, before, after, id),
         Write::DropTwins { path, of } => prose::drop_twins(tx, path, of),
-        Write::Keep { path, of, keep } => prose::keep(tx, path, of, keep),
+        Write::Keep { path, of, keep, id } => prose::keep(tx, path, of, keep, id),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc, Value};
 use concord_sync::heads::{ChangeHash, Heads};
@@ -39,13 +39,42 @@ pub struct Event {
     pub did: Vec<Deed>,
 }
 
-/// Everything that happened to a document, oldest first: by time, and by hash where times are equal, so that
-/// every replica tells the same story.
+/// Everything that happened to a document, oldest first: by time, and by hash where times are equal, but nothing
+/// before what its author had seen. So every replica tells the same story, and clocks that stand still, are set
+/// back or are wrong do not turn it round.
 pub fn events(document: &Document) -> Vec<Event> {
-    let mut events: Vec<Event> =
-        document.changes().iter().filter(|change| !is_genesis(change)).map(event).collect();
-    events.sort_by_key(|event| (event.origin.at, event.hash));
-    events
+    let changes = document.changes();
+    let of_people = changes.iter().filter(|change| !is_genesis(change));
+    let mut waiting: BTreeMap<ChangeHash, (Event, usize)> = BTreeMap::new();
+    let mut next: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
+    for change in of_people.clone() {
+        waiting.insert(change.hash().into(), (event(change), 0));
+    }
+    for change in of_people {
+        let hash: ChangeHash = change.hash().into();
+        for seen in change.deps().iter().map(|dependency| ChangeHash::from(*dependency)) {
+            if waiting.contains_key(&seen) {
+                next.entry(seen).or_default().push(hash);
+                waiting.entry(hash).and_modify(|(_, unseen)| *unseen += 1);
+            }
+        }
+    }
+    let first = waiting.iter().filter(|(_, (_, unseen))| *unseen == 0);
+    let mut ready: BTreeSet<(i64, ChangeHash)> =
+        first.map(|(hash, (event, _))| (event.origin.at, *hash)).collect();
+    let mut told = Vec::with_capacity(waiting.len());
+    while let Some((_, hash)) = ready.pop_first() {
+        for after in next.remove(&hash).unwrap_or_default() {
+            if let Some((event, unseen)) = waiting.get_mut(&after) {
+                *unseen -= 1;
+                if *unseen == 0 {
+                    ready.insert((event.origin.at, after));
+                }
+            }
+        }
+        told.extend(waiting.remove(&hash).map(|(event, _)| event));
+    }
+    told
 }
 
 fn is_genesis(change: &automerge::Change) -> bool {

@@ -321,6 +321,8 @@ pub enum MeetingEdit {
         of: String,
         /// The replacement that stays, or new words instead of all of them.
         keep: String,
+        /// Fresh ULID under which the decision is remembered.
+        id: String,
     },
 }
 

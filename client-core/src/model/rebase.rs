@@ -3,7 +3,8 @@
 use super::sentence::{Edit, replace_whole};
 
 /// Edits of `before` as edits of `current`. An edit whose sentence still stands is carried out there; one
-/// whose sentence somebody replaced meanwhile stands after the replacement, so that both can be read.
+/// whose sentence somebody replaced meanwhile stands after the replacement, so that both can be read: it deletes
+/// nothing and still replaces a sentence, the one that ends where it begins.
 pub fn rebase(mine: &[Edit], before: &str, current: &str) -> Vec<Edit> {
     let theirs = replace_whole(before, current);
     mine.iter().filter_map(|edit| carry_over(edit, &theirs)).collect()
@@ -27,7 +28,7 @@ fn carry_over(edit: &Edit, theirs: &[Edit]) -> Option<Edit> {
         return None;
     }
     let at = other.at.saturating_add_signed(moved_before) + other.insert.chars().count();
-    Some(Edit { at, delete: 0, insert: edit.insert.clone(), replaces_sentence: false })
+    Some(Edit { at, delete: 0, insert: edit.insert.clone(), replaces_sentence: edit.replaces_sentence })
 }
 
 fn growth(edit: &Edit) -> isize {

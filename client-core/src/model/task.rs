@@ -1,11 +1,14 @@
 //! Tasks (handbook section 4, task allocation and tracking table): what one holds, what can be done to it, and
 //! what follows from it.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::edit::{Group, TaskEdit};
 use super::board::ColumnKind;
 use super::id::PersonId;
 use super::meeting::RivalSentences;
@@ -18,7 +21,7 @@ pub mod field {
     /// The one who answers for it: a person's id.
     pub const OWNER: &str = "owner";
     /// Where it stands: `board|column|rank`, one register so that it is never in two places.
-    pub const PLACE: &str = "place";
+    pub const PLACE: &str = "position";
     /// First day, `2024-07-15`.
     pub const START: &str = "start";
     /// Last day, `2024-07-15`.
@@ -291,7 +294,8 @@ impl TaskRecord {
         self.contested_registers().into_iter().map(|(name, _)| shown_name(&name)).collect()
     }
 
-    /// Every contested register with its path, as `conflicts` lists it.
+    /// Every contested register with its path, as `conflicts` lists it. Memberships are not among them: an add made
+    /// apart from a removal wins.
     pub fn contested_registers(&self) -> Vec<(String, Register)> {
         let own = self
             .fields
@@ -299,12 +303,6 @@ impl TaskRecord {
             .filter(|(name, register)| *name != field::PLACE || places_differ(register));
         let mut all: Vec<(String, Register)> =
             own.map(|(name, register)| (name.to_owned(), register.clone())).collect();
-        for (group, members) in [("collaborators", &self.collaborators), ("informed", &self.informed)] {
-            let contested = members.iter().filter(|(_, register)| register.is_contested());
-            all.extend(contested.map(|(id, register)| (format!("{group}/{id}"), register.clone())));
-        }
-        let labels = self.labels.iter().filter(|(_, register)| register.is_contested());
-        all.extend(labels.map(|(label, register)| (format!("labels/{label}"), register.clone())));
         for (group, items) in [("checklist", &self.checklist), ("comments", &self.comments)] {
             for (id, fields) in items {
                 let contested = fields.contested().filter(|(name, _)| *name != checklist_field::RANK);
@@ -333,122 +331,6 @@ fn places_differ(register: &Register) -> bool {
 /// Whether a membership register says that the member is in. An add made apart from a removal wins.
 pub fn is_member(register: &Register) -> bool {
     register.values().any(Scalar::is_true)
-}
-
-/// What can be done to a task document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "edit", rename_all = "snake_case")]
-pub enum TaskEdit {
-    /// Make the task: its first registers and members.
-    Create {
-        /// Registers by name; cleared ones are left out.
-        fields: BTreeMap<String, Scalar>,
-        /// Who works with the owner.
-        collaborators: BTreeSet<PersonId>,
-        /// Labels by name.
-        labels: BTreeSet<String>,
-    },
-    /// Set one register; null clears.
-    Set {
-        /// See [`field`].
-        field: String,
-        /// The new value.
-        value: Scalar,
-    },
-    /// Add or remove a member of `collaborators`, `informed` or `labels`.
-    Member {
-        /// Which membership.
-        group: Group,
-        /// A person's id or a label.
-        member: String,
-        /// In or out.
-        on: bool,
-    },
-    /// Claim a key: shown under it from now on, or until an elder task turns out to hold it.
-    Claim {
-        /// `PREFIX-number`.
-        key: String,
-        /// How many were claimed before it.
-        place: i64,
-    },
-    /// Add a checklist item.
-    AddCheck {
-        /// Fresh ULID.
-        id: String,
-        /// What is to be ticked.
-        title: String,
-        /// Place in the list.
-        rank: String,
-    },
-    /// Set a register of a checklist item.
-    SetCheck {
-        /// Which item.
-        id: String,
-        /// See [`checklist_field`].
-        field: String,
-        /// The new value.
-        value: Scalar,
-    },
-    /// Say something about the task.
-    Comment {
-        /// Fresh ULID.
-        id: String,
-        /// What is said.
-        text: String,
-    },
-    /// Log time spent.
-    LogTime {
-        /// Fresh ULID.
-        id: String,
-        /// How long.
-        minutes: u32,
-    },
-    /// Accept the deliverable, or return it with the problems listed.
-    Review {
-        /// Fresh ULID.
-        id: String,
-        /// Accepted or returned.
-        accepted: bool,
-        /// What is wrong with it.
-        problems: Vec<String>,
-    },
-    /// Write the description as a whole text.
-    Describe {
-        /// What the writer saw.
-        before: String,
-        /// What the writer wants.
-        after: String,
-        /// Fresh ULID under which rewritten sentences are remembered.
-        id: String,
-    },
-    /// Leave one of several equal replacements of a sentence, made apart.
-    DropTwins {
-        /// `description`.
-        text: String,
-        /// The disagreement that is none: [`RivalSentences::of`].
-        of: String,
-    },
-    /// Keep one of several replacements of a sentence; the others leave the text.
-    KeepSentence {
-        /// `description`.
-        text: String,
-        /// The disagreement: [`RivalSentences::of`].
-        of: String,
-        /// The replacement that stays, or new words instead of all of them.
-        keep: String,
-    },
-}
-
-/// The memberships of a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// 协作者
-    Collaborators,
-    /// Who is told of changes.
-    Informed,
-    /// Labels.
-    Labels,
 }
 
 #[cfg(test)]

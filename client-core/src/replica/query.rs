@@ -20,7 +20,7 @@ use crate::store::workspaces::Workspace;
 use crate::store::{Connection, StoreError, changes, keys, pending, search};
 use crate::view::board::{self, BoardDetail, BoardView};
 use crate::view::conflict::{self, ConflictView};
-use crate::view::history::{HistoryEntry, entries};
+use crate::view::history::{HistoryEntry, entries, titles};
 use crate::view::meeting::{self, MeetingDetail, MeetingView};
 use crate::view::names::{Names, moment};
 use crate::view::person::PersonView;
@@ -324,7 +324,9 @@ impl<'a> Asking<'a> {
 
     fn history(&self, name: &str) -> Result<Vec<HistoryEntry>, CommandError> {
         let id = self.document_named(name)?;
-        Ok(entries(&history::events(&self.load(&id)?), &self.names()?))
+        let document = self.load(&id)?;
+        let titles = document.read().as_ref().map(titles).unwrap_or_default();
+        Ok(entries(&history::events(&document), &self.names()?, &titles))
     }
 
     /// A task by key, id or title; else a meeting; else a board.

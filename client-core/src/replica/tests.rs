@@ -1,3 +1,5 @@
+//! What the replica promises a connection, where it needs the inside of a document to show it.
+
 use concord_sync::client::Replica as _;
 use concord_sync::id::{DocumentId, Root};
 use concord_sync::peer::PeerState;

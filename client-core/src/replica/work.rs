@@ -158,9 +158,13 @@ impl<'a> Work<'a> {
 
     /// Brings the index rows of a document up to its content.
     pub fn index(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
+        let known = index::prefixes_of(self.tx, self.workspace.id, id)?;
         match indexing::entry(document)? {
             Some(entry) => {
-                self.unsettled.extend(entry.claims.iter().map(|(prefix, _, _)| prefix.clone()));
+                let claimed: BTreeSet<String> =
+                    entry.claims.iter().map(|(prefix, ..)| prefix.clone()).collect();
+                self.unsettled.extend(known.into_iter().filter(|prefix| !claimed.contains(prefix)));
+                self.unsettled.extend(claimed);
                 self.boards_changed |= entry.kind == Kind::Board.as_str();
                 if entry.twins {
                     self.twins.insert(*id);
@@ -174,9 +178,7 @@ impl<'a> Work<'a> {
 
     /// Takes a document out that never left this device.
     pub fn forget(&mut self, id: &DocumentId) -> Result<(), CommandError> {
-        if let Some(key) = keys::of(self.tx, self.workspace.id, id)? {
-            self.unsettled.insert(key.prefix);
-        }
+        self.unsettled.extend(index::prefixes_of(self.tx, self.workspace.id, id)?);
         changes::remove(self.tx, self.workspace.id, id)?;
         index::remove(self.tx, self.workspace.id, id)?;
         Ok(())

@@ -66,7 +66,10 @@ fn put_claims(
     document: &DocumentId,
     claims: &[(String, u32, i64)],
 ) -> Result<(), StoreError> {
-    // Claims are only ever added.
+    // Claims are only ever added to a document, but a document may be built anew without some of them.
+    connection
+        .prepare_cached("DELETE FROM ix_claims WHERE workspace = ?1 AND document = ?2")?
+        .execute((workspace, document.as_bytes()))?;
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO ix_claims (workspace, prefix, number, document, place) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -100,6 +103,18 @@ fn put_texts(
         insert.execute((workspace, id, part, body))?;
     }
     Ok(())
+}
+
+/// The prefixes under which the index knows a document.
+pub fn prefixes_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT prefix FROM ix_claims WHERE workspace = ?1 AND document = ?2")?;
+    let rows = statement.query_map((workspace, document.as_bytes()), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Takes a document's rows out.

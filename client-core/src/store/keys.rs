@@ -30,6 +30,10 @@ pub fn settle(
         }
         shown.execute((workspace, prefix, number, document.as_bytes()))?;
     }
+    let mut gone = connection.prepare_cached("DELETE FROM ix_keys WHERE workspace = ?1 AND document = ?2")?;
+    for document in known.keys().filter(|document| !settled.contains_key(document)) {
+        gone.execute((workspace, document.as_bytes()))?;
+    }
     let unclaimed = claims.iter().filter_map(|(document, _, numbers)| {
         let number = settled.get(document)?;
         (!numbers.contains(number)).then_some((*document, *number))

@@ -1,3 +1,5 @@
+//! What the store promises about its file: newer, damaged, private, all or nothing.
+
 use super::*;
 
 #[test]

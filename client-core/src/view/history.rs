@@ -1,14 +1,17 @@
 //! The story of a document: who did what, when and why.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::names::{Names, moment};
+use crate::document::Record;
 use crate::document::message::Deed;
 use crate::document::shape::key;
 use crate::history::Event;
 use crate::model::board::BoardRecord;
 use crate::model::id::PersonId;
-use crate::model::register::Scalar;
+use crate::model::register::{Fields, Scalar};
 use crate::model::task::{Place, field};
 
 /// One change in the story of a document.
@@ -29,29 +32,51 @@ pub struct HistoryEntry {
 /// One thing a change did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
-    /// The field.
+    /// The field; of an item in a list, `list/field`.
     pub field: String,
+    /// The title of the item it is about, if it is about one.
+    pub item: Option<String>,
     /// What stood there before, in people's words.
     pub old: Scalar,
     /// What stands there now.
     pub new: Scalar,
 }
 
+/// Titles of the items of a document (agenda, checklist, …) by id.
+pub type Titles = BTreeMap<String, String>;
+
+/// The titles of a record's items.
+pub fn titles(record: &Record) -> Titles {
+    let title = |(id, fields): (&String, &Fields)| {
+        let title = ["title", "text", "name"].iter().find_map(|name| fields.text(name));
+        title.map(|title| (id.clone(), title.to_owned()))
+    };
+    match record {
+        Record::Task(task) => task.checklist.iter().filter_map(title).collect(),
+        Record::Board(board) => board.columns.iter().filter_map(title).collect(),
+        Record::Meeting(meeting) => {
+            let agenda = meeting.agenda.iter().map(|(id, item)| (id, &item.fields));
+            agenda.chain(&meeting.decisions).chain(&meeting.actions).filter_map(title).collect()
+        }
+        Record::Workspace(_) => Titles::new(),
+    }
+}
+
 /// The story from its events. Claims of keys are bookkeeping and left out.
-pub fn entries(events: &[Event], names: &Names) -> Vec<HistoryEntry> {
-    let entries = events.iter().map(|event| entry(event, names));
+pub fn entries(events: &[Event], names: &Names, titles: &Titles) -> Vec<HistoryEntry> {
+    let entries = events.iter().map(|event| entry(event, names, titles));
     entries.filter(|entry| entry.author.is_none() || !entry.changes.is_empty()).collect()
 }
 
 /// One event in people's words.
-pub fn entry(event: &Event, names: &Names) -> HistoryEntry {
+fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
     let bookkeeping = |deed: &&Deed| !is_bookkeeping(&deed.field);
     HistoryEntry {
         at: moment(event.origin.at, event.origin.zone),
         author: event.origin.by.as_ref().map(|person| names.person(person)),
         device: event.origin.device.clone(),
         reason: event.reason.clone(),
-        changes: event.did.iter().filter(bookkeeping).map(|deed| field_change(deed, names)).collect(),
+        changes: event.did.iter().filter(bookkeeping).map(|deed| field_change(deed, names, titles)).collect(),
     }
 }
 
@@ -61,45 +86,45 @@ pub fn is_bookkeeping(field: &str) -> bool {
     group == key::CLAIMS || group == key::PREFIXES
 }
 
-fn field_change(deed: &Deed, names: &Names) -> FieldChange {
+fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
     let parts: Vec<&str> = deed.field.split('/').collect();
+    let change = |field: &str, item: Option<String>| FieldChange {
+        field: field.to_owned(),
+        item,
+        old: deed.old.clone(),
+        new: deed.new.clone(),
+    };
+    let person_named = |id: &str| names.person(&PersonId(id.to_owned()));
     match parts.as_slice() {
         [field::PLACE] => FieldChange {
-            field: "column".to_owned(),
             old: place(&deed.old, names),
             new: place(&deed.new, names),
+            ..change("column", None)
         },
-        [name @ (field::OWNER | "host" | "recorder")] => FieldChange {
-            field: (*name).to_owned(),
-            old: person(&deed.old, names),
-            new: person(&deed.new, names),
-        },
+        [name @ (field::OWNER | "host" | "recorder")] => {
+            FieldChange { old: person(&deed.old, names), new: person(&deed.new, names), ..change(name, None) }
+        }
         [group @ (key::COLLABORATORS | key::INFORMED | key::LABELS), member] => {
-            let named = if *group == key::LABELS {
-                (*member).to_owned()
-            } else {
-                names.person(&PersonId((*member).to_owned()))
-            };
+            let named = if *group == key::LABELS { (*member).to_owned() } else { person_named(member) };
             let (old, new) =
                 if deed.new.is_true() { (Scalar::Null, named.into()) } else { (named.into(), Scalar::Null) };
-            FieldChange { field: (*group).to_owned(), old, new }
+            FieldChange { old, new, ..change(group, None) }
         }
-        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => FieldChange {
-            field: format!("{group}/{}", names.person(&PersonId((*member).to_owned()))),
-            old: deed.old.clone(),
-            new: deed.new.clone(),
-        },
-        [
-            list @ (key::COMMENTS
-            | key::CHECKLIST
-            | key::TIME_LOG
-            | key::REVIEWS
-            | key::AGENDA
-            | key::DECISIONS
-            | key::ACTIONS),
-            _,
-        ] => FieldChange { field: (*list).to_owned(), old: deed.old.clone(), new: deed.new.clone() },
-        _ => FieldChange { field: deed.field.clone(), old: deed.old.clone(), new: deed.new.clone() },
+        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
+            change(group, Some(person_named(member)))
+        }
+        [list, item] => change(list, titles.get(*item).cloned()),
+        [list, item, name] => {
+            let field = format!("{list}/{name}");
+            let is_person = matches!(*name, "owner" | "presenter");
+            let shown = |value: &Scalar| if is_person { person(value, names) } else { value.clone() };
+            FieldChange {
+                old: shown(&deed.old),
+                new: shown(&deed.new),
+                ..change(&field, titles.get(*item).cloned())
+            }
+        }
+        _ => change(&deed.field, None),
     }
 }
 

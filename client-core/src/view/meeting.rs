@@ -7,9 +7,9 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 use super::conflict::{RewriteView, rewrite, shown_path};
-use super::history::{HistoryEntry, entries};
+use super::history::{HistoryEntry, entries, titles};
 use super::names::Names;
-use crate::document::Document;
+use crate::document::{Document, Record};
 use crate::history;
 use crate::model::id::PersonId;
 use crate::model::meeting::{MeetingRecord, action_field, agenda_field, decision_field, field};
@@ -201,7 +201,7 @@ pub fn detail(
         contested,
         rewrites: record.rewrites.iter().map(rewrite).collect(),
         problems: record.problems.clone(),
-        history: entries(&events, names),
+        history: entries(&events, names, &titles(&Record::Meeting(record.clone()))),
     }
 }
 

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-use super::history::{HistoryEntry, entries};
+use super::history::{HistoryEntry, entries, titles};
 use super::names::{Names, Spot, moment};
-use crate::document::Document;
+use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
 use crate::model::register::{Fields, Register};
@@ -243,7 +243,7 @@ pub fn detail(
         rewrites: record.rewrites.iter().map(super::conflict::rewrite).collect(),
         archived_by: if task.archived { archived_by(document, &events, names) } else { None },
         problems: record.problems.clone(),
-        history: entries(&events, names),
+        history: entries(&events, names, &titles(&Record::Task(record.clone()))),
         task,
     }
 }

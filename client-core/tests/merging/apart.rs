@@ -202,6 +202,61 @@ fn a_sentence_rewritten_by_both_stands_twice_and_is_never_a_mixture() {
 }
 
 #[test]
+fn keeping_different_sentences_apart_is_a_disagreement_again_and_never_a_loss() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    lin.meeting(note(&meeting, "1", "Budget open. One confirms.\n"));
+    together(&mut lin, &mut chen);
+    lin.meeting(note(&meeting, "1", "Budget 60,000. One confirms.\n"));
+    chen.meeting(note(&meeting, "1", "Budget 45,000. One confirms.\n"));
+    together(&mut lin, &mut chen);
+    let field = lin.replica.conflicts().unwrap()[0].field.clone();
+    lin.does(pick(&meeting, &field, "Budget 60,000."));
+    chen.does(pick(&meeting, &field, "Budget 45,000."));
+    assert_eq!(lin.minutes(&meeting).agenda[0].notes, "Budget 60,000. One confirms.\n");
+    together(&mut lin, &mut chen);
+    assert_eq!(values_of(&lin, &field), ["Budget 45,000.", "Budget 60,000."]);
+    lin.does(pick(&meeting, &field, "Budget 50,000."));
+    together(&mut lin, &mut chen);
+    assert_eq!(chen.minutes(&meeting).agenda[0].notes, "Budget 50,000. One confirms.\n");
+    assert!(chen.replica.conflicts().unwrap().is_empty());
+}
+
+#[test]
+fn a_contested_meeting_place_is_named_and_decided_like_any_field() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    let place = |place: &str| MeetingCommand::Set {
+        meeting: meeting.clone(),
+        fields: vec![("place".into(), place.into())],
+    };
+    lin.meeting(place("room B"));
+    chen.meeting(place("room C"));
+    together(&mut lin, &mut chen);
+    assert_eq!(values_of(&lin, "place"), ["room B", "room C"]);
+    lin.does(pick(&meeting, "place", "room C"));
+    together(&mut lin, &mut chen);
+    assert_eq!(chen.minutes(&meeting).meeting.place.as_deref(), Some("room C"));
+}
+
+#[test]
+fn a_description_written_over_a_newer_one_stands_beside_it_and_is_listed() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    let describe = |before: Option<&str>, after: &str| TaskCommand::Describe {
+        task: "CSAT-001".into(),
+        before: before.map(str::to_owned),
+        after: after.into(),
+    };
+    lin.task(describe(None, "Ask about pains. Then scores."));
+    together(&mut lin, &mut chen);
+    lin.task(describe(None, "Ask about pains and needs. Then scores."));
+    together(&mut lin, &mut chen);
+    chen.task(describe(Some("Ask about pains. Then scores."), "Ask about competitors. Then scores."));
+    together(&mut lin, &mut chen);
+    let task = lin.shows("CSAT-001");
+    assert_eq!(task.description, "Ask about pains and needs.Ask about competitors. Then scores.");
+    assert_eq!(task.rewrites[0].versions, ["Ask about pains and needs.", "Ask about competitors."]);
+}
+
+#[test]
 fn a_sentence_rewritten_by_both_to_the_same_words_stands_once() {
     let (mut lin, mut chen, meeting) = lin_and_chen();
     lin.meeting(note(&meeting, "1", "Budget 50,000. One confirms.\n"));

@@ -1,3 +1,5 @@
+//! Frames against bytes as other programs write them, and against bytes that nobody should write.
+
 use super::*;
 use crate::client::Members;
 use crate::heads::ChangeHash;

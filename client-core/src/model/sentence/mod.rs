@@ -2,7 +2,7 @@
 //!
 //! Two people may each bring a whole text. If letters were merged, two edits of a sentence would become a third that
 //! nobody wrote. So texts are compared by line, then by sentence; a changed sentence is replaced whole, and what did
-//! not change is not touched, so that another's edits of it stay (DESIGN.md section 4, "prose").
+//! not change is not touched, so that another's edits of it stay (the model, "prose").
 //!
 //! Positions count Unicode scalars, as automerge texts do here.
 
