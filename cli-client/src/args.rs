@@ -37,7 +37,7 @@ pub struct Globals {
     /// Print one JSON value for programs
     #[arg(long, global = true)]
     pub json: bool,
-    /// Language of messages: en or zh-CN [CONCORD_LANG; else the locale]
+    /// Language of messages: en or zh-CN (messages are in English so far)
     #[arg(long, global = true, value_name = "LANG", value_enum, hide_possible_values = true)]
     pub lang: Option<Lang>,
     /// Colour: auto, always or never [auto; NO_COLOR and CLICOLOR_FORCE are honoured]

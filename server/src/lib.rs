@@ -17,6 +17,9 @@
 //! - [`storage`]: the one SQLite file. One thread writes documents, gathering what waits into one durable transaction;
 //!   readers never wait for it.
 //! - [`accounts`]: workspaces, members, tokens, invites; the rules as plain functions over one transaction.
+//! - [`session`]: one connection's protocol as a pure state machine; access is checked there, on every frame. [`ws`]:
+//!   the sockets and tasks around it. [`documents`]: active documents, each owned by one task that applies, makes
+//!   durable, and only then answers and relays.
 //! - [`api`]: HTTP, translated into questions to the two above.
 //! - [`admin`]: the commands of the program, `serve` among them. They share the data directory with a running server.
 //! - [`config`]: every limit, with its name and default. [`listen`]: the socket. [`app`]: what a
@@ -25,7 +28,7 @@
 //! ## What is deliberately absent
 //!
 //! Nothing here names automerge: documents are loaded and merged by `concord-sync`. Nothing outside [`storage`] names
-//! SQL, nothing outside [`api`] and `serve` names HTTP. No secret is stored or logged: of tokens and invite codes there
+//! SQL, nothing outside [`api`], [`ws`] and `serve` names HTTP. No secret is stored or logged: of tokens and invite codes there
 //! are hashes. There is no user interface beyond two plain pages, and no second process to run.
 
 pub mod accounts;

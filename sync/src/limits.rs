@@ -36,3 +36,6 @@ pub const RESTARTS: u32 = 4;
 
 /// How many rounds a peer may leave changes without their dependencies before its connection is closed.
 pub const ORPHAN_ROUNDS: u32 = 4;
+
+/// How many bytes of such changes a peer may leave for one document before its connection is closed.
+pub const ORPHAN_BYTES: usize = 8 << 20;

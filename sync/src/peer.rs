@@ -20,6 +20,8 @@ pub struct PeerState {
     state: State,
     /// Messages in a row that brought changes whose dependencies were missing, and none that could be applied.
     orphan_rounds: u32,
+    /// Bytes of changes in those messages.
+    orphan_bytes: usize,
 }
 
 impl PeerState {
@@ -111,6 +113,7 @@ fn receive_inner(
     message.heads.sort_unstable();
     message.heads.dedup();
     let carried_changes = !message.changes.is_empty();
+    let carried_bytes = message.changes.iter().map(<[u8]>::len).sum();
     for bytes in message.changes.iter() {
         chunk::verify(bytes).map_err(|error| ReceiveError::Malformed(error.to_string()))?;
     }
@@ -121,14 +124,16 @@ fn receive_inner(
     })?;
     let (chunk, changes) = new_changes(document, &before);
     let incomplete = !document.get_missing_deps(&[]).is_empty();
-    peer.count_round(carried_changes && incomplete && changes == 0)?;
+    peer.count_round(carried_changes && incomplete && changes == 0, carried_bytes)?;
     Ok(Received { chunk, changes, carried_changes, incomplete })
 }
 
 impl PeerState {
-    fn count_round(&mut self, fruitless: bool) -> Result<(), ReceiveError> {
-        self.orphan_rounds = if fruitless { self.orphan_rounds + 1 } else { 0 };
-        if self.orphan_rounds > limits::ORPHAN_ROUNDS { Err(ReceiveError::Orphans) } else { Ok(()) }
+    fn count_round(&mut self, fruitless: bool, bytes: usize) -> Result<(), ReceiveError> {
+        (self.orphan_rounds, self.orphan_bytes) =
+            if fruitless { (self.orphan_rounds + 1, self.orphan_bytes + bytes) } else { (0, 0) };
+        let within = self.orphan_rounds <= limits::ORPHAN_ROUNDS && self.orphan_bytes <= limits::ORPHAN_BYTES;
+        if within { Ok(()) } else { Err(ReceiveError::Orphans) }
     }
 }
 
@@ -137,12 +142,12 @@ fn new_changes(document: &Automerge, before: &[automerge::ChangeHash]) -> (Optio
     if document.get_heads() == before {
         return (None, 0);
     }
-    let changes = document.get_changes(before);
+    let mut changes = document.get_changes(before);
     let bytes = if before.is_empty() {
         // A document's first chunk: the compact form is smaller by one or two orders of magnitude.
         document.save_with_options(SaveOptions { retain_orphans: false, ..SaveOptions::default() })
     } else {
-        changes.iter().flat_map(|change| change.raw_bytes().iter().copied()).collect()
+        changes.iter_mut().flat_map(|change| change.bytes().into_owned()).collect()
     };
     (Some(bytes), changes.len())
 }

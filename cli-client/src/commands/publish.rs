@@ -20,7 +20,7 @@ pub struct Publish {
     /// The server
     #[arg(value_name = "SERVER_URL")]
     pub server: String,
-    /// An owner's token; - reads it from stdin [CONCORD_TOKEN]
+    /// An owner's token; - reads it from stdin (else CONCORD_TOKEN)
     #[arg(long, value_name = "TOKEN")]
     pub token: Option<String>,
 }

@@ -213,9 +213,6 @@ impl Owner {
     async fn settle(&mut self, applied: Applied) {
         let Applied { writes, refused, answered, poison, given_up } = applied;
         refused.into_iter().for_each(|refused| self.refuse(refused));
-        for outbox in given_up {
-            outbox.close(Close::protocol("changes without those they depend on"));
-        }
         if let Some(data) = poison {
             self.workspace.shared.remember_poison(&data);
             return self.end_sessions("a message could not be taken in");
@@ -231,12 +228,22 @@ impl Owner {
                 Err(error) => return self.lost(&writes, &error),
             }
         }
+        self.give_up(&given_up);
         if committed_any {
             self.core.peers.values().for_each(|peer| peer.outbox.mark(self.id));
         } else {
             let owed = answered.iter().filter_map(|connection| self.core.peers.get(connection));
             owed.for_each(|peer| peer.outbox.mark(self.id));
         }
+    }
+
+    /// Ends connections that sent changes and never what those depend on, and forgets what they left in memory.
+    fn give_up(&mut self, peers: &[Arc<Outbox>]) {
+        if peers.is_empty() {
+            return;
+        }
+        self.core.drop_document(&peers.iter().map(|outbox| outbox.id()).collect());
+        peers.iter().for_each(|outbox| outbox.close(Close::protocol("changes without those they depend on")));
     }
 
     async fn append(&self, write: &Write) -> Result<Committed, StorageError> {

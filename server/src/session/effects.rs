@@ -1,6 +1,6 @@
 //! What a connection's shell is to do.
 
-use concord_sync::frame::{Ephemeral, Frame, Join};
+use concord_sync::frame::{Ephemeral, Join};
 use concord_sync::id::DocumentId;
 
 use crate::accounts::{Denied, Principal};
@@ -8,8 +8,6 @@ use crate::accounts::{Denied, Principal};
 /// Something to be done, in the order in which the effects come.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Send this frame.
-    Reply(Frame),
     /// The handshake is done: answer `peer`, take the place of an older connection of the same peer, and, if the client
     /// announced our extension, tell it what changed.
     Welcome {

@@ -23,6 +23,8 @@ pub enum Event<'a> {
     Text,
     /// A frame arrived that is larger than the limit.
     TooLarge,
+    /// What arrived is no WebSocket frame.
+    Broken,
     /// The time to join is over.
     JoinDeadline,
     /// The accounts changed, and this is who stands behind the connection now; nobody, if it was revoked.

@@ -21,7 +21,7 @@ pub(super) fn handle(admission: &mut Admission, event: Event<'_>) -> Vec<Effect>
             }
             Vec::new()
         }
-        Event::Text | Event::TooLarge => Vec::new(),
+        Event::Text | Event::TooLarge | Event::Broken => Vec::new(),
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for SyncLimits {
             resident_bytes: 512 << 20,
             ping_interval: Duration::from_secs(25),
             write_deadline: Duration::from_secs(300),
-            close_deadline: Duration::from_secs(5),
+            close_deadline: Duration::from_secs(3),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Live {
                 self.role = principal.role;
                 vec![Effect::MembersChanged]
             }
-            Event::JoinDeadline | Event::Text | Event::TooLarge => Vec::new(),
+            Event::JoinDeadline | Event::Text | Event::TooLarge | Event::Broken => Vec::new(),
         }
     }
 

@@ -55,6 +55,7 @@ impl Session {
         let effects = match (&mut self.phase, event) {
             (Phase::Closed, _) => Vec::new(),
             (_, Event::Text) => close(Close::protocol("a text frame; the protocol is binary")),
+            (_, Event::Broken) => close(Close::protocol("not a WebSocket frame")),
             (_, Event::TooLarge) => close(Close::too_large(self.limits.frame_bytes)),
             (_, Event::Frame(_)) if !self.messages.take(now) => close(Close::too_fast()),
             (Phase::Joining(admission), event) => joining::handle(admission, event),

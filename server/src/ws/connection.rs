@@ -109,7 +109,10 @@ impl Connection {
             Ok(Message::Text(_)) => self.handle(Event::Text).await,
             Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)) => {}
             // A frame far above the limit, or no WebSocket at all: nothing can be read after it.
-            Err(_) => self.handle(Event::TooLarge).await,
+            Err(error) if error.to_string().starts_with("Space limit exceeded") => {
+                self.handle(Event::TooLarge).await;
+            }
+            Err(_) => self.handle(Event::Broken).await,
         }
     }
 
@@ -125,7 +128,6 @@ impl Connection {
 
     async fn carry_out(&mut self, effect: Effect) -> Result<(), StorageError> {
         match effect {
-            Effect::Reply(frame) => self.outbox.answer(frame),
             Effect::Close(close) => self.outbox.close(close),
             Effect::Welcome { principal, join } => self.welcome(*principal, *join).await?,
             Effect::Subscribe { add, remove } => {
