@@ -72,7 +72,11 @@ impl Session {
             None => {
                 let device = self.device()?;
                 let workspace = device.select(self.globals.workspace.as_deref())?;
-                device.open_workspace(&workspace)?
+                let mut replica = device.open_workspace(&workspace)?;
+                if replica.index_is_stale()? {
+                    replica.rebuild_index(&mut Context::new(self.now, &mut entropy))?;
+                }
+                replica
             }
         };
         Ok(self.replica.insert(replica))

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use automerge::Automerge;
 use automerge::transaction::Transactable;
@@ -70,8 +70,12 @@ impl Wire {
     }
 
     /// Waits for the first frame that `wanted` makes something of.
+    #[track_caller]
     pub fn until<T>(&mut self, wanted: impl Fn(&Frame) -> Option<T>) -> T {
+        let deadline = Instant::now() + LIMIT;
         loop {
+            // Pings keep coming, whatever else does not.
+            assert!(Instant::now() < deadline, "a frame that was waited for never came");
             match self.socket.read().expect("the server answers") {
                 Message::Binary(bytes) => {
                     let frame = Frame::decode(&bytes).expect("a frame");
@@ -88,7 +92,9 @@ impl Wire {
     /// Waits until the server closes the connection.
     pub fn closed(mut self) -> Closed {
         let mut said = Vec::new();
+        let deadline = Instant::now() + LIMIT;
         loop {
+            assert!(Instant::now() < deadline, "a close that was waited for never came; {said:?}");
             match self.socket.read() {
                 Ok(Message::Binary(bytes)) => {
                     if let Ok(Frame::Error { message, .. }) = Frame::decode(&bytes) {

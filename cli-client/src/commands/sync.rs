@@ -32,6 +32,9 @@ fn once(session: &mut Session) -> Result<(), CliError> {
     let output = session.output().clone();
     session.sync(&mut |report| tally.add(report, &output))?;
     let status = session.replica()?.status()?;
+    if status.held_back > 0 {
+        output.talk(words::held_back(status.held_back));
+    }
     output.value(&status, || words::synced(tally.taken_in.len(), tally.acknowledged.len()))
 }
 

@@ -1,13 +1,14 @@
 //! `concord workspace`: which of this device's workspaces commands are about.
 
 use clap::{Args, Subcommand};
+use concord_core::replica::context::Context;
 use concord_core::replica::error::CommandError;
 use concord_core::store;
 use serde::Serialize;
 
 use crate::errors::CliError;
 use crate::output::table::Table;
-use crate::session::Session;
+use crate::session::{Session, entropy};
 use crate::words::labels::heading;
 use crate::words::{self, examples};
 
@@ -20,6 +21,9 @@ pub enum Workspace {
     /// Use this workspace from now on
     #[command(after_help = examples::WORKSPACE_USE)]
     Use(Named),
+    /// Build the index of the workspace anew from its changes
+    #[command(after_help = examples::WORKSPACE_REINDEX)]
+    Reindex,
 }
 
 /// One workspace.
@@ -58,6 +62,7 @@ impl Workspace {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         match self {
             Workspace::List => list(session),
+            Workspace::Reindex => reindex(session),
             Workspace::Use(named) => {
                 let chosen = session.device()?.choose(&named.name)?;
                 let view = WorkspaceView::from(&chosen);
@@ -83,4 +88,16 @@ fn list(session: &mut Session) -> Result<(), CliError> {
         },
         words::NO_WORKSPACES,
     )
+}
+
+/// What was read to build the index anew, for programs.
+#[derive(Debug, Serialize)]
+struct Reindexed {
+    documents: usize,
+}
+
+fn reindex(session: &mut Session) -> Result<(), CliError> {
+    let now = session.now();
+    let documents = session.replica()?.rebuild_index(&mut Context::new(now, &mut entropy))?;
+    session.output().value(&Reindexed { documents }, || words::reindexed(documents))
 }

@@ -311,3 +311,7 @@ Examples:
 pub const WORKSPACE_USE: &str = "\
 Examples:
   concord workspace use Marketing";
+
+pub const WORKSPACE_REINDEX: &str = "\
+Examples:
+  concord workspace reindex";

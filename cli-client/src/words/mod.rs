@@ -147,3 +147,8 @@ pub fn editor_missing(editor: &str, error: &dyn Display) -> String {
 pub fn draft_kept(path: &Path) -> String {
     format!("your text is kept in {}", path.display())
 }
+
+/// How much was read to build the index anew.
+pub fn reindexed(documents: usize) -> String {
+    format!("built the index anew from {documents} documents\n")
+}

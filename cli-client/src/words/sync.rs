@@ -40,6 +40,11 @@ pub fn synced(taken_in: usize, acknowledged: usize) -> String {
     format!("synced: {taken_in} documents taken in, {acknowledged} acknowledged\n")
 }
 
+/// Work that was not sent and is kept aside.
+pub fn held_back(operations: u64) -> String {
+    format!("{operations} held back and not on the server; `concord held list` shows what and why")
+}
+
 /// Changes the server would not take.
 pub fn refused(document: &str, reason: &str) -> String {
     format!(

@@ -113,6 +113,13 @@ impl Replica {
         })
     }
 
+    /// Whether the index has to be built anew before questions are asked: another version of Concord made it, or
+    /// somebody emptied it.
+    pub fn index_is_stale(&self) -> Result<bool, CommandError> {
+        let id = self.workspace.id;
+        self.store.read(|connection| Ok(index::is_stale(connection, id)?))
+    }
+
     /// Deletes the index and builds it anew from the changes.
     pub fn rebuild_index(&mut self, context: &mut Context<'_>) -> Result<usize, CommandError> {
         self.work(context, |work| {
@@ -123,6 +130,7 @@ impl Replica {
                     work.index(id, &document)?;
                 }
             }
+            index::mark_current(work.tx, work.workspace.id)?;
             Ok(all.len())
         })
     }

@@ -54,3 +54,18 @@ fn changes_that_come_before_what_they_depend_on_wait_and_are_stored_once_whole()
     assert_eq!(receive(&mut replica, &mut peer, &message_of_changes(&theirs, 0)[..]), 4);
     assert_eq!(replica.heads(&id).unwrap(), Some(theirs.heads()));
 }
+
+#[test]
+fn an_index_that_was_emptied_or_made_by_another_version_is_known_as_stale_and_built_anew() {
+    let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    let mut entropy = fill;
+    let mut context = Context::new(now, &mut entropy);
+    let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
+    assert!(!replica.index_is_stale().unwrap());
+    let id = replica.workspace.id;
+    replica.store.write::<_, StoreError>(|tx| index::clear(tx, id)).unwrap();
+    assert!(replica.index_is_stale().unwrap());
+    replica.rebuild_index(&mut context).unwrap();
+    assert!(!replica.index_is_stale().unwrap());
+    assert_eq!(replica.people().unwrap()[0].name, "Chen");
+}

@@ -6,6 +6,10 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 
+/// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
+/// anew from the changes before it is read.
+pub const VERSION: i64 = 1;
+
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -133,6 +137,23 @@ pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> 
     for table in super::schema::INDEX_TABLES {
         connection.execute(&format!("DELETE FROM {table} WHERE workspace = ?1"), [workspace])?;
     }
+    Ok(())
+}
+
+/// Whether the index has to be built anew before it is read: it is of another form, or somebody emptied it.
+pub fn is_stale(connection: &Connection, workspace: i64) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT index_version <> ?2
+             OR (EXISTS (SELECT 1 FROM documents WHERE workspace = ?1 AND kind IS NOT NULL)
+                 AND NOT EXISTS (SELECT 1 FROM ix_records WHERE workspace = ?1))
+         FROM workspaces WHERE id = ?1",
+    )?;
+    Ok(statement.query_row((workspace, VERSION), |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+/// Notes that the index is of this version's form.
+pub fn mark_current(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    connection.execute("UPDATE workspaces SET index_version = ?2 WHERE id = ?1", (workspace, VERSION))?;
     Ok(())
 }
 

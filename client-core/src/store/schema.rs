@@ -31,7 +31,8 @@ CREATE TABLE workspaces (
     number INTEGER NOT NULL DEFAULT 0,
     fingerprint BLOB,
     last_sync INTEGER,
-    skew INTEGER NOT NULL DEFAULT 0
+    skew INTEGER NOT NULL DEFAULT 0,
+    index_version INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE documents (

@@ -99,8 +99,8 @@ pub fn add(
     personal_of: Option<i64>,
 ) -> Result<i64, StoreError> {
     connection.execute(
-        "INSERT INTO workspaces (root, name, me, personal_of) VALUES (?1, ?2, ?3, ?4)",
-        (root.as_bytes(), name, &me.0, personal_of),
+        "INSERT INTO workspaces (root, name, me, personal_of, index_version) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (root.as_bytes(), name, &me.0, personal_of, super::index::VERSION),
     )?;
     Ok(connection.last_insert_rowid())
 }
