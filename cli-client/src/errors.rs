@@ -166,6 +166,7 @@ impl From<ClientError> for CliError {
             ClientError::NotThere { hint, .. } => with(Kind::NotFound, hint),
             ClientError::Limited { hint, .. } => with(Kind::Failure, hint),
             ClientError::Refused { hint, .. } => with(Kind::Usage, hint),
+            ClientError::NotStored { .. } => with(Kind::Failure, words::HINT_NOT_STORED.to_owned()),
             ClientError::Strange { .. } => with(Kind::Failure, words::HINT_STRANGE.to_owned()),
             ClientError::BadAddress(_) => with(Kind::Usage, words::HINT_ADDRESS.to_owned()),
             ClientError::NotPublished => with(Kind::Failure, words::HINT_NOT_PUBLISHED.to_owned()),

@@ -39,9 +39,10 @@ fn a_viewer_is_refused_on_the_wire_and_still_hears_of_everything() {
     let task: DocumentId = text(&team.lin.json("task show CSAT-002")["id"]).parse().expect("an id");
 
     let mut wire = Wire::joined(&team.server, &team.workspace.id, &token);
-    let (mut document, mut state) = wire.fetch(&task);
+    let mut document = wire.fetch(&task);
+    let heads = document.get_heads();
     write(&mut document, "title", "Mine now");
-    wire.offer(&task, &document, &mut state);
+    wire.force(&task, &document, &heads);
     let refused = |frame: &Frame| match frame {
         Frame::Refused { document, code, .. } => Some((*document, *code)),
         _ => None,
@@ -50,7 +51,7 @@ fn a_viewer_is_refused_on_the_wire_and_still_hears_of_everything() {
     // Nor can a viewer make a document.
     let (mut own, new) = (automerge::Automerge::new(), DocumentId::from_bytes([7; 16]));
     write(&mut own, "title", "Mine");
-    wire.offer(&new, &own, &mut concord_sync::peer::PeerState::new());
+    wire.force(&new, &own, &[]);
     let unavailable = |frame: &Frame| match frame {
         Frame::DocUnavailable { document, .. } | Frame::Refused { document, .. } => Some(*document),
         _ => None,
@@ -184,7 +185,7 @@ fn a_token_of_one_workspace_opens_nothing_of_another() {
     let other = team.server.workspace("Sales");
     let denied = |wire: Wire| {
         let mut wire = wire;
-        wire.send(&crate::wire::join());
+        wire.send(&crate::wire::join("another"));
         let Closed { code, said } = wire.closed();
         assert_eq!(said.len(), 1, "an error frame says why: {said:?}");
         code

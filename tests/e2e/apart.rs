@@ -112,7 +112,7 @@ fn each_is_told_what_is_unsent(team: &Team) {
         for key in keys {
             assert!(unsent.iter().any(|document| document["key"] == key), "{key} is unsent: {status}");
         }
-        let sum: u64 = unsent.iter().map(|document| document["changes"].as_u64().unwrap()).sum();
+        let sum: u64 = unsent.iter().map(|document| document["changes"].as_u64().expect("a number")).sum();
         assert_eq!(status["unsent"], sum);
         assert!(unsent.iter().any(|document| document["kind"] == "meeting"));
     }

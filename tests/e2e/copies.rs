@@ -90,3 +90,49 @@ fn assert_has_all(team: &Team, who: &[&str]) {
         once(&titles, format!("Task of the {who}"));
     }
 }
+
+/// Whoever runs the server puts last night's backup back: what the devices were told is on its disk is not there any
+/// more, and they hand it in again without being asked.
+#[test]
+fn a_server_restored_from_a_backup_is_given_everything_again() {
+    let mut team = Team::handbook();
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let file = folder.path().join("monday.db");
+    let file = file.to_str().expect("a path in UTF-8");
+    team.server.admin(&["backup", "--to", file]);
+    team.at("2024-07-12T09:00:00+08:00");
+    team.lin.ok("task comment CSAT-002 'after the backup, from Lin'");
+    team.chen.ok("task add 'After the backup, from Chen' --board CSAT");
+    team.all_sync();
+    let late = team.joined("Wu", "editor");
+    late.ok("task comment CSAT-002 'from one who joined after the backup'");
+    late.ok("sync");
+    team.all_sync();
+
+    team.server.kill();
+    let restore = |server: &concord_tests::Server| {
+        server.command(&["restore", "--from", file]).output().expect("it can be started")
+    };
+    let restored = restore(&team.server);
+    assert!(restored.status.success(), "{restored:?}");
+    team.server.serve();
+    assert!(!restore(&team.server).status.success(), "not under a running server");
+    team.chen.ok("task comment CSAT-002 'after the restore'");
+    team.lin.ok("sync");
+    team.chen.ok("sync");
+    team.lin.ok("sync");
+    assert_same(&team.lin, &team.chen);
+    let newcomer = team.joined("Wang", "viewer");
+    let task = newcomer.json("task show CSAT-002");
+    let comments: Vec<&str> = list(&task["comments"]).iter().map(|comment| text(&comment["text"])).collect();
+    for comment in ["after the backup, from Lin", "from one who joined after the backup", "after the restore"]
+    {
+        assert!(comments.contains(&comment), "{comment} in {comments:?}");
+    }
+    assert!(newcomer.ok("task list").contains("After the backup, from Chen"));
+    // The server does not know any more that Wu has joined; Wu keeps what was done.
+    late.ok("task comment CSAT-003 'on the device'");
+    late.refused(4, "sync");
+    assert_eq!(late.json("status")["held_back"], 1);
+    team.server.admin(&["verify"]);
+}

@@ -6,6 +6,7 @@ use concord_tests::{Device, Watch};
 use serde_json::Value;
 
 use crate::team::{Team, assert_same, list, text};
+use crate::wire::Wire;
 
 const ROUNDS: usize = 20;
 
@@ -56,4 +57,49 @@ fn a_server_that_was_away_is_found_again() {
     let _ = edit(&team.lin, &lins, &chens, "after");
     let _ = edit(&team.chen, &chens, &lins, "last");
     assert_same(&team.lin, &team.chen);
+}
+
+#[test]
+fn a_server_that_shuts_down_says_so_and_loses_nothing() {
+    let mut team = Team::handbook();
+    let [lins, chens] = [team.lin.watch(), team.chen.watch()];
+    let _ = edit(&team.lin, &lins, &chens, "before");
+    let stranger = Wire::joined(&team.server, &team.workspace.id, &team.workspace.token);
+    assert_eq!(team.server.terminate(), Some(0));
+    let closed = stranger.closed();
+    assert_eq!((closed.code, closed.said.len()), (1001, 1), "{closed:?}");
+    team.server.admin(&["verify"]);
+    team.server.serve();
+    let _ = edit(&team.chen, &chens, &lins, "after");
+    assert_same(&team.lin, &team.chen);
+}
+
+#[test]
+fn no_command_waits_for_a_network() {
+    let mut team = Team::handbook();
+    team.server.kill();
+    let timed = |line: &str| {
+        let began = Instant::now();
+        team.lin.ok(line);
+        began.elapsed()
+    };
+    let mut took: Vec<Duration> = [
+        "task add 'Something new' --board CSAT",
+        "task set CSAT-002 due=2024-07-17",
+        "task move CSAT-003 --to 'In progress'",
+        "task comment CSAT-002 'Four of ten confirmed'",
+        "meeting note Q3 -m 'Nobody waited.'",
+        "task list",
+        "task show CSAT-002",
+        "board show CSAT",
+        "meeting show Q3",
+        "search customer",
+        "history CSAT-002",
+        "conflicts list",
+        "status",
+    ]
+    .map(timed)
+    .into();
+    took.sort_unstable();
+    println!("a command with no server in reach took {:?} (median of {})", took[took.len() / 2], took.len());
 }

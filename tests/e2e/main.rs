@@ -10,20 +10,26 @@
 //! - `together`: a workspace is made on one device, published, and is the same on another.
 //! - `apart`: two people work with no server in reach, and come together again.
 //! - `live`: both stay connected, and an edit here shows there.
-//! - `killed`: server and client are killed in the middle of work.
+//! - `killed_server`, `killed_client`: they are killed in the middle of work.
 //! - `access`: who may not, can't; and what they did is kept.
 //! - `copies`: data directories that were copied or restored mend themselves.
 //! - `bad_input`: what can't be done is told in one line, with a hint and an exit code, and does nothing.
 //! - `bad_wire`: what strangers may send to the server, and what becomes of it.
 //! - `bad_disk`: databases that are full, damaged or newer.
 //!
-//! `team` holds the people of the handbook and what they have on their boards, `wire` a client without manners.
+//! `team` holds the people of the handbook and what they have on their boards, `wire` is a client
+//! without manners, `proxy` a line that breaks.
 
 mod access;
 mod apart;
+mod bad_disk;
+mod bad_input;
+mod bad_wire;
 mod copies;
-mod killed;
+mod killed_client;
+mod killed_server;
 mod live;
+mod proxy;
 mod team;
 mod together;
 mod wire;

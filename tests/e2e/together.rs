@@ -63,3 +63,29 @@ fn the_minutes_are_the_handbooks(device: &Device) {
         list(&from_it).iter().all(|task| task["source_meeting"] == meeting["id"] && task["board"] == "Inbox")
     );
 }
+
+#[test]
+fn programs_that_write_on_one_device_at_once_all_have_their_say() {
+    let Team { lin, chen, .. } = &Team::handbook();
+    let watch = lin.watch();
+    std::thread::scope(|scope| {
+        for program in 0..4 {
+            scope.spawn(move || {
+                for number in 0..5 {
+                    lin.ok(&format!("task add 'Task {program}.{number}' --board CSAT"));
+                    lin.ok(&format!("task comment CSAT-002 'Comment {program}.{number}'"));
+                }
+            });
+        }
+    });
+    let tasks = lin.json("task list --board CSAT");
+    let mut keys: Vec<&str> = list(&tasks).iter().map(|task| text(&task["key"])).collect();
+    keys.sort_unstable();
+    let expected: Vec<String> = (1..=23).map(|number| format!("CSAT-{number:03}")).collect();
+    assert_eq!(keys, expected, "every task has a key of its own, and none is left out");
+    assert_eq!(list(&lin.json("task show CSAT-002")["comments"]).len(), 20);
+    drop(watch);
+    lin.ok("sync");
+    chen.ok("sync");
+    assert_same(lin, chen);
+}

@@ -2,11 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use automerge::Automerge;
+use automerge::sync::{BloomFilter, Have, State, SyncDoc};
 use automerge::transaction::Transactable;
+use automerge::{Automerge, ChangeHash};
 use concord_sync::frame::{DocumentMessage, Extension, Frame, Join, PeerMetadata};
+use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
 use concord_sync::peer::{self, PeerState};
 use concord_tests::{LIMIT, Server};
@@ -17,6 +20,8 @@ use tokio_tungstenite::tungstenite::{Message, WebSocket, connect};
 /// An open socket.
 pub struct Wire {
     socket: WebSocket<MaybeTlsStream<TcpStream>>,
+    /// The peer id it goes by: one of its own, since a peer that joins again replaces itself.
+    me: String,
     server: String,
 }
 
@@ -28,9 +33,6 @@ pub struct Closed {
     pub said: Vec<String>,
 }
 
-/// The peer id these clients go by.
-const ME: &str = "peer-of-a-test";
-
 impl Wire {
     /// Opens the socket of a workspace and says nothing yet.
     pub fn open(server: &Server, workspace: &str, token: &str) -> Self {
@@ -40,13 +42,15 @@ impl Wire {
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
             stream.set_read_timeout(Some(LIMIT)).expect("a limit is taken");
         }
-        Self { socket, server: String::new() }
+        static OPENED: AtomicUsize = AtomicUsize::new(0);
+        let me = format!("peer-of-a-test-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+        Self { socket, me, server: String::new() }
     }
 
     /// Opens the socket and joins as a client of ours does.
     pub fn joined(server: &Server, workspace: &str, token: &str) -> Self {
         let mut wire = Self::open(server, workspace, token);
-        wire.send(&join());
+        wire.send(&join(&wire.me.clone()));
         wire.server = wire.until(|frame| match frame {
             Frame::Peer(peer) => Some(peer.sender.clone()),
             _ => None,
@@ -89,6 +93,32 @@ impl Wire {
         }
     }
 
+    /// The next frame; none once the connection is gone.
+    pub fn frame(&mut self) -> Option<Frame> {
+        loop {
+            match self.socket.read().ok()? {
+                Message::Binary(bytes) => return Some(Frame::decode(&bytes).expect("a frame")),
+                Message::Close(_) => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// The documents that the server lists to a client that joined with nothing.
+    pub fn listed(&mut self) -> Vec<(DocumentId, Heads)> {
+        let mut listed = Vec::new();
+        loop {
+            let page = self.until(|frame| match frame {
+                Frame::Changes(page) => Some(page.clone()),
+                _ => None,
+            });
+            listed.extend(page.documents);
+            if page.done {
+                return listed;
+            }
+        }
+    }
+
     /// Waits until the server closes the connection.
     pub fn closed(mut self) -> Closed {
         let mut said = Vec::new();
@@ -112,7 +142,7 @@ impl Wire {
     }
 
     /// Asks for a document and takes in what the server has of it.
-    pub fn fetch(&mut self, id: &DocumentId) -> (Automerge, PeerState) {
+    pub fn fetch(&mut self, id: &DocumentId) -> Automerge {
         let (mut document, mut state) = (Automerge::new(), PeerState::new());
         let ask = peer::generate(&document, &mut state).expect("an empty document asks");
         self.send(&Frame::Request(self.message(id, ask)));
@@ -123,25 +153,24 @@ impl Wire {
                 self.send(&Frame::Sync(self.message(id, answer)));
             }
         }
-        (document, state)
+        document
     }
 
-    /// The next sync message about a document.
-    pub fn sync_message(&mut self, id: &DocumentId) -> Vec<u8> {
+    fn sync_message(&mut self, id: &DocumentId) -> Vec<u8> {
         self.until(|frame| match frame {
             Frame::Sync(message) if message.document == *id => Some(message.data.clone()),
             _ => None,
         })
     }
 
-    /// Sends whatever is to be said about a document.
-    pub fn offer(&mut self, id: &DocumentId, document: &Automerge, state: &mut PeerState) {
-        let data = peer::generate(document, state).expect("there is something to say");
+    /// Sends everything that came after `heads`, whatever the server has said about writing.
+    pub fn force(&mut self, id: &DocumentId, document: &Automerge, heads: &[ChangeHash]) {
+        let data = forced(document, heads);
         self.send(&Frame::Sync(self.message(id, data)));
     }
 
     fn message(&self, id: &DocumentId, data: Vec<u8>) -> DocumentMessage {
-        DocumentMessage { document: *id, sender: ME.to_owned(), target: self.server.clone(), data }
+        DocumentMessage { document: *id, sender: self.me.clone(), target: self.server.clone(), data }
     }
 
     /// Says good-bye, so that the server has read everything before this returns.
@@ -154,11 +183,22 @@ impl Wire {
     }
 }
 
+/// A message with everything that came after `heads`.
+pub fn forced(document: &Automerge, heads: &[ChangeHash]) -> Vec<u8> {
+    let mut state = State::new();
+    state.their_heads = Some(heads.to_vec());
+    state.their_need = Some(Vec::new());
+    state.their_have = Some(vec![Have { last_sync: heads.to_vec(), bloom: BloomFilter::default() }]);
+    let message = document.generate_sync_message(&mut state).expect("there is something to say");
+    assert!(!message.changes.is_empty(), "changes are sent");
+    message.encode()
+}
+
 /// The first frame of a client of ours that holds nothing.
-pub fn join() -> Frame {
+pub fn join(me: &str) -> Frame {
     let concord = Some(Extension { version: 1, ..Extension::default() });
     Frame::Join(Join {
-        sender: ME.to_owned(),
+        sender: me.to_owned(),
         versions: vec!["1".to_owned()],
         metadata: PeerMetadata { storage_id: None, is_ephemeral: true, concord },
     })

@@ -2,6 +2,8 @@
 //!
 //! samod brings its own protocol machine, storage and retries; the only thing lent to it here is a socket.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;

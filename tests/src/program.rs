@@ -25,7 +25,7 @@ pub fn program(name: &str) -> PathBuf {
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--bin", "concord", "--bin", "concord-server"])
+        .args(["build", "--quiet", "-p", "concord-cli", "-p", "concord-server"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .expect("cargo can be started");

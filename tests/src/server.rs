@@ -77,6 +77,18 @@ impl Server {
         }
     }
 
+    /// SIGTERM: asks it to shut down, and waits until it has. Returns its exit code.
+    ///
+    /// # Panics
+    ///
+    /// If it is not running.
+    pub fn terminate(&mut self) -> Option<i32> {
+        let mut process = self.process.take().expect("a running server");
+        let asked = Command::new("kill").arg(process.id().to_string()).status();
+        assert!(asked.is_ok_and(|status| status.success()), "it can be asked");
+        process.wait().expect("a child can be waited for").code()
+    }
+
     /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

@@ -54,10 +54,10 @@ impl Join {
             role: joining.role,
         };
         session.adopt(device.join(&joined, &self.me)?);
-        nonce.spent();
         let mut tally = Tally::default();
         let output = session.output().clone();
         session.sync(&mut |report| tally.add(report, &output))?;
+        nonce.spent();
         let view = WorkspaceView::from(session.replica()?.workspace());
         output.value(&view, || words::joined(&view.name, &self.me))
     }
@@ -89,7 +89,7 @@ impl Nonce {
         Ok(Nonce { text, file })
     }
 
-    /// The answer is on disk. A nonce that stays behind does no harm: its invite is used.
+    /// All of the workspace is on disk. Until then the same `join` can be run again. A nonce that stays behind does no harm: its invite is used.
     fn spent(self) {
         drop(fs::remove_file(&self.file));
         drop(self.file.parent().map(fs::remove_dir));

@@ -91,6 +91,9 @@ pub const NO_SERVER: &str = "none; `concord publish` hands the workspace to one"
 pub const HINT_PICK: &str = "`concord conflicts pick KEY FIELD VALUE` decides";
 /// For a server that can't be reached.
 pub const HINT_OFFLINE: &str = "everything done here is saved on this device; `concord sync` sends it later";
+/// For a server that has no room.
+pub const HINT_NOT_STORED: &str =
+    "it stays unsent, saved on this device; tell whoever runs the server, and `concord sync` later";
 /// For a server that is none.
 pub const HINT_STRANGE: &str = "look at the address, and whether server and client are of the same version";
 /// For an address that is none.

@@ -1,7 +1,7 @@
 //! One WebSocket connection between a replica and its server, driven by the pure state machine of `sync`.
 
 use concord_sync::client::{ClientConnection, ClientError as EngineError, Event};
-use concord_sync::frame::Frame;
+use concord_sync::frame::{Frame, RefusalCode};
 use concord_sync::limits::FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -26,6 +26,8 @@ pub struct Link {
     server: String,
     /// What the server last complained about, for the error after it closes.
     complaint: Option<String>,
+    /// Why the server could not store something, if that happened: it stays unsent.
+    not_stored: Option<String>,
 }
 
 /// One exchange until both sides have all.
@@ -34,6 +36,7 @@ pub async fn once(
     surroundings: &mut dyn Surroundings,
     report: &mut dyn FnMut(Report),
 ) -> Result<(), ClientError> {
+    let owed = replica.unsent_operations()?;
     let mut link = Link::open(replica, surroundings).await?;
     while !link.engine.is_settled() {
         let message = match timeout(SILENCE_TIMEOUT, link.socket.next()).await {
@@ -41,6 +44,14 @@ pub async fn once(
             Err(_) => return Err(link.unreachable("it has gone silent")),
         };
         link.take(message, replica, surroundings, report).await?;
+    }
+    if let Some(error) = link.not_stored() {
+        return Err(error);
+    }
+    // Whatever the connection believes: what was unsent at the start and still is, is not on the server.
+    if !replica.unsent_operations()?.is_disjoint(&owed) {
+        let reason = "it did not acknowledge every change".to_owned();
+        return Err(ClientError::NotStored { server: link.server, reason });
     }
     // Nothing is owed to the server any more: whether it hears the good-bye is of no account.
     let _ = timeout(CONNECT_TIMEOUT, link.socket.close(None)).await;
@@ -54,7 +65,7 @@ impl Link {
         replica: &mut Replica,
         surroundings: &mut dyn Surroundings,
     ) -> Result<Self, ClientError> {
-        replica.begin_connection();
+        replica.begin_connection()?;
         let remote = replica.workspace().remote.as_ref().ok_or(ClientError::NotPublished)?;
         let address = Address::parse(&remote.server)?;
         let server = address.as_str().to_owned();
@@ -83,7 +94,7 @@ impl Link {
             Err(_) => return Err(unreachable("no answer".to_owned())),
         };
         let engine = ClientConnection::new(peer_id(surroundings), replica.cursor()?);
-        let mut link = Link { socket, engine, server, complaint: None };
+        let mut link = Link { socket, engine, server, complaint: None, not_stored: None };
         let join = link.engine.join();
         link.send(&[join]).await?;
         Ok(link)
@@ -147,6 +158,12 @@ impl Link {
         self.engine.is_settled()
     }
 
+    /// Once all that can be done on this connection is done: the server could not store all of it.
+    pub fn not_stored(&self) -> Option<ClientError> {
+        let reason = self.not_stored.clone()?;
+        self.is_settled().then(|| ClientError::NotStored { server: self.server.clone(), reason })
+    }
+
     async fn send(&mut self, frames: &[Frame]) -> Result<(), ClientError> {
         for frame in frames {
             let sent = self.socket.feed(Message::Binary(frame.encode().into())).await;
@@ -169,6 +186,7 @@ impl Link {
                 Event::TakenIn { document, changes } => {
                     report(Report::TakenIn { document: document.to_string(), changes });
                 }
+                Event::Refused { code: RefusalCode::Storage, reason, .. } => self.not_stored = Some(reason),
                 Event::Refused { document, code, reason } => report(Report::Refused {
                     document: document.to_string(),
                     code: code.as_str().to_owned(),

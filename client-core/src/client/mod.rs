@@ -74,6 +74,14 @@ pub enum ClientError {
         /// What can be done.
         hint: String,
     },
+    /// The server could not store all it was sent, its disk may be full. What it did not store stays unsent.
+    #[error("not everything is on the server {server}: {reason}")]
+    NotStored {
+        /// Its address.
+        server: String,
+        /// In the server's words.
+        reason: String,
+    },
     /// What answers there is no Concord server, or one that speaks another version.
     #[error("{server} does not answer as a Concord server: {reason}")]
     Strange {

@@ -24,7 +24,8 @@ pub async fn forever(
             Err(error) => error,
         };
         match &error {
-            ClientError::Unreachable { reason, .. } => {
+            // A server without room may have some later.
+            ClientError::Unreachable { reason, .. } | ClientError::NotStored { reason, .. } => {
                 report(Report::Disconnected { reason: reason.clone() })
             }
             _ => return Err(error),
@@ -68,6 +69,9 @@ async fn connection(
                     });
                 }
             }
+        }
+        if let Some(error) = link.not_stored() {
+            return Err(error);
         }
         if link.is_settled() && !was_settled {
             *pause = FIRST_PAUSE;

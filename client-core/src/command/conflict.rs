@@ -36,7 +36,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outc
     let id = document(work, of)?;
     let loaded = work.load(&id)?.and_then(|document| document.read());
     let record = loaded.ok_or_else(|| CommandError::not_found(Thing::Task, of, Vec::new()))?;
-    if let Some(rivals) = rewrites(&record).iter().find(|rivals| names_text(rivals, field)) {
+    if let Some(rivals) = disputed_sentence(&record, field, value)? {
         return keep_sentence(work, id, &record, rivals, value);
     }
     let registers = contested(&record);
@@ -64,8 +64,9 @@ pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outc
 /// their names too.
 fn document(work: &Work<'_>, name: &str) -> Result<DocumentId, CommandError> {
     let resolver = work.resolver();
-    let not_a_task = match resolver.task(name) {
-        Ok(found) => return Ok(found.id),
+    let not_a_task = match super::task::meant(work, name) {
+        Ok((id, ..)) => return Ok(id),
+        Err(error @ CommandError::Ambiguous { .. }) => return Err(error),
         Err(error) => error,
     };
     if let Ok((id, _)) = resolver.meeting(name) {
@@ -109,8 +110,30 @@ pub fn sentence_field(rivals: &RivalSentences) -> String {
     format!("{}#{}", rivals.text, rivals.of)
 }
 
-fn names_text(rivals: &RivalSentences, field: &str) -> bool {
-    sentence_field(rivals) == field || rivals.text == field
+/// The disagreement about a sentence that is meant. A text's name alone is enough if only one sentence of it is
+/// disputed, or if the words are a version of one of them.
+fn disputed_sentence<'r>(
+    record: &'r Record,
+    field: &str,
+    words: &str,
+) -> Result<Option<&'r RivalSentences>, CommandError> {
+    let all = rewrites(record);
+    if let Some(exact) = all.iter().find(|rivals| sentence_field(rivals) == field) {
+        return Ok(Some(exact));
+    }
+    let of_text: Vec<&RivalSentences> = all.iter().filter(|rivals| rivals.text == field).collect();
+    let is_version = |rivals: &&RivalSentences| {
+        rivals.versions.iter().any(|(id, text)| id == words || text.trim() == words.trim())
+    };
+    match (of_text.as_slice(), of_text.iter().copied().filter(is_version).collect::<Vec<_>>().as_slice()) {
+        ([], _) => Ok(None),
+        ([one], _) | (_, [one]) => Ok(Some(one)),
+        _ => Err(CommandError::Ambiguous {
+            thing: Thing::Conflict,
+            name: field.to_owned(),
+            candidates: of_text.into_iter().map(sentence_field).collect(),
+        }),
+    }
 }
 
 fn keep_sentence(
@@ -120,6 +143,12 @@ fn keep_sentence(
     rivals: &RivalSentences,
     value: &str,
 ) -> Result<Outcome, CommandError> {
+    if value.trim().is_empty() {
+        return Err(CommandError::invalid(
+            "no words to keep",
+            "name one of the competing sentences, or new words for all of them",
+        ));
+    }
     let (text, of, keep) = (rivals.text.clone(), rivals.of.clone(), value.to_owned());
     let remembered = work.fresh_id()?.to_string();
     let edit = match record {
@@ -161,7 +190,8 @@ fn chosen(work: &Work<'_>, path: &str, register: &Register, typed: &str) -> Resu
 fn chosen_place(work: &Work<'_>, register: &Register, typed: &str) -> Result<Scalar, CommandError> {
     let boards = work.resolver().boards()?;
     let mut shown = Vec::new();
-    let mut fitting = Vec::new();
+    // One for each column: places that differ in rank alone are no choice.
+    let mut fitting: Vec<(Place, Scalar)> = Vec::new();
     for value in register.values() {
         let Some(place) = Place::parse(value) else { continue };
         let board = boards.iter().find(|(id, _)| id.to_string() == place.board);
@@ -174,13 +204,16 @@ fn chosen_place(work: &Work<'_>, register: &Register, typed: &str) -> Result<Sca
             || column.as_ref().is_some_and(|column| means_column(column, typed))
             || value.as_text() == Some(typed)
             || normalised_name(board_name) == normalised_name(typed);
-        if fits && !fitting.contains(value) {
-            fitting.push(value.clone());
+        let same = |(other, _): &(Place, Scalar)| other.board == place.board && other.column == place.column;
+        if fits && !fitting.iter().any(same) {
+            fitting.push((place.clone(), value.clone()));
         }
-        shown.push(full);
+        if !shown.contains(&full) {
+            shown.push(full);
+        }
     }
     match fitting.as_slice() {
-        [one] => Ok(one.clone()),
+        [(_, one)] => Ok(one.clone()),
         [] => Err(CommandError::invalid(
             format!("`{typed}` is none of the competing places"),
             format!("one of: {}", shown.join(", ")),

@@ -190,7 +190,10 @@ pub(super) fn run(work: &mut Work<'_>, command: &TaskCommand) -> Result<Outcome,
 
 /// The task a writing command means. A key under which this device has shown another task is refused: the
 /// person may well mean that one.
-fn meant(work: &Work<'_>, name: &str) -> Result<(DocumentId, TaskRecord, Vec<String>), CommandError> {
+pub(super) fn meant(
+    work: &Work<'_>,
+    name: &str,
+) -> Result<(DocumentId, TaskRecord, Vec<String>), CommandError> {
     let resolver = work.resolver();
     let found = resolver.task(name)?;
     if !found.shown.is_empty() {

@@ -200,3 +200,36 @@ pub(crate) fn message_of_changes(document: &Document, from: usize) -> Vec<u8> {
     };
     message.encode()
 }
+
+/// What a stranger may leave at a key.
+#[derive(Debug, Clone)]
+pub(crate) enum Scrawl {
+    Text(&'static str),
+    Int(i64),
+    Map,
+    List,
+}
+
+/// One change as a program makes it that knows nothing of our rules: at each path, a value.
+pub(crate) fn scrawl(document: &mut Document, actor: u8, time: i64, writes: &[(String, Scrawl)]) {
+    document.inner.set_actor(ActorId::from([actor; 16]));
+    let mut tx = document.inner.transaction();
+    for (path, value) in writes {
+        let mut parts: Vec<&str> = path.split('/').collect();
+        let key = parts.pop().unwrap();
+        let mut container = ROOT;
+        for part in parts {
+            container = match tx.get(&container, part).unwrap() {
+                Some((Value::Object(ObjType::Map), found)) => found,
+                _ => tx.put_object(&container, part, ObjType::Map).unwrap(),
+            };
+        }
+        match value {
+            Scrawl::Text(text) => tx.put(&container, key, *text).unwrap(),
+            Scrawl::Int(number) => tx.put(&container, key, *number).unwrap(),
+            Scrawl::Map => drop(tx.put_object(&container, key, ObjType::Map).unwrap()),
+            Scrawl::List => drop(tx.put_object(&container, key, ObjType::List).unwrap()),
+        }
+    }
+    tx.commit_with(CommitOptions::default().with_time(time));
+}

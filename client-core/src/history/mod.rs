@@ -11,7 +11,7 @@ use crate::document::{Document, shape};
 use crate::model::id::PersonId;
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
-const SECONDS_BELOW: i64 = 100_000_000_000;
+const SECONDS_BELOW: u64 = 100_000_000_000;
 
 /// Who made a change, where and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,8 @@ fn event(change: &automerge::Change) -> Event {
 
 fn origin(change: &automerge::Change, message: Option<&Message>) -> Origin {
     let recorded = change.timestamp();
-    let millis = if recorded.abs() < SECONDS_BELOW { recorded.saturating_mul(1_000) } else { recorded };
+    let millis =
+        if recorded.unsigned_abs() < SECONDS_BELOW { recorded.saturating_mul(1_000) } else { recorded };
     let device: String = change.actor_id().to_hex_string().chars().take(8).collect();
     Origin {
         by: message.map(|message| message.by.clone()),

@@ -90,7 +90,11 @@ impl Device {
         let id = self.store.write(|tx| {
             let known = workspaces::all(tx)?.into_iter().find(|workspace| workspace.root == joined.root);
             let id = match known {
-                Some(known) => known.id,
+                // Whoever joins again may be somebody else by now: the token is theirs, and so is what they write.
+                Some(known) => {
+                    workspaces::set_me(tx, known.id, &me)?;
+                    known.id
+                }
                 None => workspaces::add(tx, &joined.root, &joined.name, &me, None)?,
             };
             workspaces::set_remote(tx, id, &joined.remote)?;
@@ -151,8 +155,11 @@ impl Device {
         let all = self.workspaces()?;
         let wanted = normalised_name(name);
         let known: Vec<String> = all.iter().map(|workspace| workspace.name.clone()).collect();
-        let mut found: Vec<Workspace> =
-            all.into_iter().filter(|workspace| normalised_name(&workspace.name) == wanted).collect();
+        // By its root too: that is what tells two of one name apart.
+        let is_it = |workspace: &Workspace| {
+            normalised_name(&workspace.name) == wanted || workspace.root.to_string() == name.trim()
+        };
+        let mut found: Vec<Workspace> = all.into_iter().filter(is_it).collect();
         match found.len() {
             0 => Err(CommandError::not_found(Thing::Workspace, name, known)),
             1 => Ok(found.swap_remove(0)),

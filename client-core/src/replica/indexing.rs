@@ -59,13 +59,18 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         let key: Key = key.parse().ok()?;
         Some((key.prefix, key.number, *place))
     });
+    let mut claims: Vec<(String, u32, i64)> = claims.collect();
+    // A task keeps the prefix of its first claim; only strangers claim under several.
+    let first =
+        claims.iter().min_by_key(|(prefix, number, place)| (*place, prefix.clone(), *number)).cloned();
+    claims.retain(|(prefix, ..)| first.as_ref().is_some_and(|(first, ..)| first == prefix));
     Ok(Entry {
         board: record.place().map(|place| place.board),
         owner: record.owner().map(|owner| owner.0),
         source: record.fields.text(task_field::SOURCE_MEETING).map(str::to_owned),
         archived: record.archived(),
         contested: record.contested_registers().len() + record.rewrites.len(),
-        claims: claims.collect(),
+        claims,
         texts: task_texts(record),
         twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Task, record)?

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
 
 use super::error::CommandError;
@@ -84,6 +85,17 @@ fn take_out(work: &mut Work<'_>, id: &DocumentId, unsent: &[Pending]) -> Result<
     }
     let rebuilt = Document::from_changes(None, kept)?;
     work.store_anew(id, &rebuilt)
+}
+
+/// Lets go of held-back work whose change has come back from the server: it was stored there after all, only the
+/// acknowledgement was lost.
+pub fn release_arrived(work: &Work<'_>, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
+    for kept in pending::held_of(work.tx, work.workspace.id, id)? {
+        if kept.hash.is_some_and(|hash| document.has_all(&Heads::from_iter([hash]))) {
+            pending::clear(work.tx, kept.seq)?;
+        }
+    }
+    Ok(())
 }
 
 /// Carries operations out again, each as its own change. One that finds nothing to be done to is held back.

@@ -22,7 +22,7 @@ use self::work::Work;
 use crate::command::{self, Command, Outcome};
 use crate::document::Document;
 use crate::store::workspaces::{Remote, Workspace};
-use crate::store::{Store, StoreError, changes, index, workspaces};
+use crate::store::{Store, StoreError, changes, index, keys, pending, workspaces};
 
 /// One workspace on this device, open.
 #[derive(Debug)]
@@ -74,8 +74,7 @@ impl Replica {
     /// A document of this workspace, loaded.
     pub(crate) fn document(&self, id: &DocumentId) -> Result<Option<Document>, CommandError> {
         let workspace = self.workspace.id;
-        let bytes = self.store.read::<_, CommandError>(|c| Ok(changes::bytes(c, workspace, id)?))?;
-        Ok(bytes.map(|bytes| Document::load(&bytes)).transpose()?)
+        self.store.read(|connection| work::stored(connection, workspace, id))
     }
 
     /// The heads of a document now: what an editor remembers when it opens a text.
@@ -135,6 +134,13 @@ impl Replica {
         })
     }
 
+    /// The local operations the server has not acknowledged, by their numbers on this device; held-back ones are not
+    /// among them.
+    pub fn unsent_operations(&self) -> Result<std::collections::BTreeSet<i64>, CommandError> {
+        let id = self.workspace.id;
+        self.store.read(|connection| Ok(pending::unsent(connection, id)?))
+    }
+
     /// Ties the workspace to its place on a server.
     pub fn set_remote(&mut self, remote: &Remote) -> Result<(), CommandError> {
         let id = self.workspace.id;
@@ -155,7 +161,10 @@ impl Replica {
     /// Notes that a sync completed at `at` (milliseconds since 1970 UTC).
     pub fn synced(&mut self, at: i64) -> Result<(), CommandError> {
         let id = self.workspace.id;
-        self.store.write::<_, CommandError>(|tx| Ok(workspaces::set_last_sync(tx, id, at)?))?;
+        self.store.write::<_, CommandError>(|tx| {
+            keys::note_shown(tx, id)?;
+            Ok(workspaces::set_last_sync(tx, id, at)?)
+        })?;
         reload(self)
     }
 
@@ -165,9 +174,12 @@ impl Replica {
         self.store.read(|connection| Ok(workspaces::cursor(connection, id)?))
     }
 
-    /// Forgets what a former connection left waiting for its dependencies.
-    pub fn begin_connection(&mut self) {
+    /// Forgets what a former connection left waiting for its dependencies. If it broke off in the middle, people
+    /// have seen since what it left.
+    pub fn begin_connection(&mut self) -> Result<(), CommandError> {
         self.orphans.clear();
+        let id = self.workspace.id;
+        self.store.write(|tx| Ok(keys::note_shown(tx, id)?))
     }
 
     /// A number that changes when another process has written to the database.
@@ -185,5 +197,7 @@ fn reload(replica: &mut Replica) -> Result<(), CommandError> {
     Ok(())
 }
 
+#[cfg(test)]
+mod strangers;
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,11 @@ impl Orphans {
         self.waiting.clear();
     }
 
+    /// Forgets what waits for a document: it was built anew, and its exchange begins from the start.
+    pub fn forget(&mut self, id: &DocumentId) {
+        self.waiting.remove(id);
+    }
+
     /// Puts what waits for a document into it.
     pub fn join(&self, id: &DocumentId, document: &mut Document) -> Result<(), CommandError> {
         match self.waiting.get(id) {

@@ -8,7 +8,7 @@ use concord_sync::id::DocumentId;
 use super::Replica;
 use super::error::{CommandError, Thing};
 use super::resolve::{FoundTask, MemberFact, Resolver};
-use super::work::settled_prefixes;
+use super::work::{settled_prefixes, stored};
 use crate::document::Document;
 use crate::history;
 use crate::model::board::BoardRecord;
@@ -158,8 +158,7 @@ impl<'a> Asking<'a> {
     }
 
     fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
-        let bytes = changes::bytes(self.connection, self.workspace.id, id)?.unwrap_or_default();
-        Ok(Document::load(&bytes)?)
+        Ok(stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty))
     }
 
     fn names(&self) -> Result<Names, CommandError> {

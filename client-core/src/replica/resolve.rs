@@ -16,6 +16,9 @@ use crate::model::workspace::WorkspaceRecord;
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, StoreError, index, keys};
 
+/// The shortest beginning of an id that stands for it, in characters: shorter ones are slips of the hand.
+const SHORTEST_ID: usize = 4;
+
 /// The most candidates an ambiguous name lists.
 const MOST_CANDIDATES: usize = 8;
 
@@ -132,6 +135,15 @@ impl<'a> Resolver<'a> {
         let mut boards = self.boards()?;
         let records: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
+        // Of an open and an archived board of one name the open one is meant.
+        let wanted = normalised_name(name);
+        let is_it = |board: &BoardRecord| {
+            !board.archived() && normalised_name(board.name()) == wanted && !wanted.is_empty()
+        };
+        let mut open = records.iter().filter(|(_, board)| is_it(board));
+        if let (Some(only), None) = (open.next(), open.next()) {
+            return Ok(only.clone());
+        }
         let prefixes = settled_prefixes(&records);
         let names = |(id, board): &(DocumentId, BoardRecord)| {
             let names = [board.name().to_owned(), id.to_string()].into_iter();
@@ -181,7 +193,7 @@ impl<'a> Resolver<'a> {
             return Ok(FoundTask { id, others: Vec::new(), shown: Vec::new() });
         }
         let only = |id: &DocumentId| FoundTask { id: *id, others: Vec::new(), shown: Vec::new() };
-        if name.chars().count() >= 4 {
+        if name.chars().count() >= SHORTEST_ID {
             let begins =
                 index::by_id_prefix(self.connection, self.workspace.id, "task", name, MOST_CANDIDATES)?;
             match begins.as_slice() {
@@ -295,15 +307,17 @@ pub struct MemberFact {
     pub role: String,
 }
 
-/// The one thing whose name or id is `name`, or begins with it.
+/// The one thing whose name or id is `name`, or begins with it. Of each thing the name comes first, then the id.
 fn pick<Id: Clone + Eq>(thing: Thing, name: &str, listed: &[(Id, Vec<String>)]) -> Result<Id, CommandError> {
     let wanted = normalised_name(name);
-    let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&(Id, Vec<String>)> {
-        listed.iter().filter(|(_, names)| names.iter().any(|candidate| fits(candidate))).collect()
+    let matching = |fits: &dyn Fn(usize, &str) -> bool| -> Vec<&(Id, Vec<String>)> {
+        let any = |names: &[String]| names.iter().enumerate().any(|(at, candidate)| fits(at, candidate));
+        listed.iter().filter(|(_, names)| any(names)).collect()
     };
-    let exact = matching(&|candidate| candidate == name || normalised_name(candidate) == wanted);
+    let exact = matching(&|_, candidate| candidate == name || normalised_name(candidate) == wanted);
+    let long_enough = |at: usize| at != 1 || wanted.chars().count() >= SHORTEST_ID;
     let found = if exact.is_empty() && !wanted.is_empty() {
-        matching(&|candidate| normalised_name(candidate).starts_with(&wanted))
+        matching(&|at, candidate| long_enough(at) && normalised_name(candidate).starts_with(&wanted))
     } else {
         exact
     };

@@ -31,7 +31,10 @@ impl<'a, 'c> Syncing<'a, 'c> {
         &mut self,
         work: impl FnOnce(&mut Work<'_>) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        self.replica.work(&mut self.context, work)
+        self.replica.work(&mut self.context, |unit| {
+            unit.shown = false;
+            work(unit)
+        })
     }
 
     /// The document as stored, with what waits for its dependencies.
@@ -83,6 +86,7 @@ impl SyncReplica for Syncing<'_, '_> {
                 Ok(received) => {
                     if let Some(chunk) = &received.chunk {
                         work.store(document, &loaded, chunk)?;
+                        mend::release_arrived(work, document, &loaded)?;
                     }
                     orphans.note(document, &loaded, received.incomplete)?;
                     Ok(Taken { changes: received.changes, mended: false })
@@ -90,6 +94,7 @@ impl SyncReplica for Syncing<'_, '_> {
                 // Someone else wrote under this device's actor: a copied or restored data directory.
                 Err(ReceiveError::DuplicateSequence) => {
                     let mended = mend::mend(work, document, &Fate::RunAgain)?;
+                    orphans.forget(document);
                     if mended == 0 {
                         return Err(unreadable(document, &ReceiveError::DuplicateSequence));
                     }
@@ -157,6 +162,9 @@ impl SyncReplica for Syncing<'_, '_> {
         let json = serde_json::to_string(&facts).unwrap_or_else(|_| "[]".to_owned());
         let at = self.context.now.timestamp_millis();
         let role = members.role.to_string();
+        if role == "viewer" {
+            self.replica.orphans.clear();
+        }
         self.write(|work| {
             workspaces::set_members(work.tx, work.workspace.id, &role, &json, at)?;
             if role == "viewer" {
@@ -184,6 +192,7 @@ impl SyncReplica for Syncing<'_, '_> {
             other => Fate::Hold { code: other.as_str().to_owned(), reason: reason.to_owned() },
         };
         let document = *document;
+        self.replica.orphans.forget(&document);
         self.write(|work| mend::mend(work, &document, &fate).map(|_| ()))
     }
 }

@@ -69,3 +69,16 @@ fn an_index_that_was_emptied_or_made_by_another_version_is_known_as_stale_and_bu
     assert!(!replica.index_is_stale().unwrap());
     assert_eq!(replica.people().unwrap()[0].name, "Chen");
 }
+
+#[test]
+fn a_document_that_lost_its_last_changes_on_disk_is_damaged_and_not_shorter() {
+    let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    let mut entropy = fill;
+    let mut context = Context::new(now, &mut entropy);
+    let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
+    let lose = "UPDATE changes SET data = substr(data, 1, length(data) - 3) WHERE seq = (SELECT MAX(seq) FROM changes)";
+    replica.store.write::<_, StoreError>(|tx| Ok(tx.execute(lose, [])?)).unwrap();
+    let add = command::person::PersonCommand::Add { name: "Lin".into(), outside: false };
+    let failed = replica.run(&mut context, &Command::Person(add));
+    assert!(matches!(failed, Err(CommandError::Store(StoreError::Damaged(_)))), "{failed:?}");
+}

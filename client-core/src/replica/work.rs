@@ -17,7 +17,7 @@ use crate::model::meeting::{MeetingEdit, RivalSentences};
 use crate::model::operation::{Authorship, Edit, Kind, Operation};
 use crate::model::task::TaskEdit;
 use crate::store::workspaces::Workspace;
-use crate::store::{StoreError, Transaction, changes, index, keys, meta, pending};
+use crate::store::{Connection, StoreError, Transaction, changes, index, keys, meta, pending};
 
 /// What is being done to one workspace in one write transaction.
 pub struct Work<'a> {
@@ -29,6 +29,8 @@ pub struct Work<'a> {
     pub context: &'a mut Context<'a>,
     /// Why, if a reason was given with the command.
     pub reason: Option<String>,
+    /// Whether people see what this work leaves; not so in the middle of a sync, where keys come and go.
+    pub shown: bool,
     /// Prefixes whose numbers may have to be settled anew.
     unsettled: BTreeSet<String>,
     /// Whether a board changed, and with it perhaps a prefix.
@@ -45,6 +47,7 @@ impl<'a> Work<'a> {
             workspace,
             context,
             reason: None,
+            shown: true,
             unsettled: BTreeSet::new(),
             boards_changed: false,
             twins: BTreeSet::new(),
@@ -76,8 +79,7 @@ impl<'a> Work<'a> {
 
     /// A document as stored; none if it is not here.
     pub fn load(&self, document: &DocumentId) -> Result<Option<Document>, CommandError> {
-        let bytes = changes::bytes(self.tx, self.workspace.id, document)?;
-        Ok(bytes.map(|bytes| Document::load(&bytes)).transpose()?)
+        stored(self.tx, self.workspace.id, document)
     }
 
     /// Edits a document, as one change. A document that is not here is made.
@@ -171,7 +173,10 @@ impl<'a> Work<'a> {
                 }
                 index::put(self.tx, self.workspace.id, id, &entry)?;
             }
-            None => index::remove(self.tx, self.workspace.id, id)?,
+            None => {
+                self.unsettled.extend(known);
+                index::remove(self.tx, self.workspace.id, id)?;
+            }
         }
         Ok(())
     }
@@ -229,7 +234,7 @@ impl<'a> Work<'a> {
             self.drop_twins(document)?;
         }
         while let Some(prefix) = self.unsettled.pop_first() {
-            let unclaimed = keys::settle(self.tx, self.workspace.id, &prefix)?;
+            let unclaimed = keys::settle(self.tx, self.workspace.id, &prefix, self.shown)?;
             if !self.may_write() {
                 continue;
             }
@@ -260,7 +265,7 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         let place = match loaded.read() {
-            Some(Record::Task(task)) => task.claims.values().max().map_or(0, |place| place + 1),
+            Some(Record::Task(task)) => task.claims.values().max().map_or(0, |place| place.saturating_add(1)),
             _ => 0,
         };
         self.commit(document, vec![Edit::Task(TaskEdit::Claim { key: key.to_string(), place })])
@@ -284,11 +289,31 @@ impl<'a> Work<'a> {
             if board.prefixes.contains_key(&prefix) {
                 continue;
             }
-            let place = board.prefixes.values().max().map_or(0, |place| place + 1);
+            // A board of a newer version is read-only here: it is shown under the prefix without claiming it.
+            if !self.load(&document)?.is_some_and(|board| board.nature() == Nature::Known(Kind::Board)) {
+                continue;
+            }
+            let place = board.prefixes.values().max().map_or(0, |place| place.saturating_add(1));
             self.commit(document, vec![Edit::Board(BoardEdit::ClaimPrefix { prefix, place })])?;
         }
         Ok(())
     }
+}
+
+/// A document as stored; none if it is not here. automerge leaves out what it can't read: a document that has not
+/// the heads it was stored with is damaged, and nothing may be built on what is left of it.
+pub fn stored(
+    connection: &Connection,
+    workspace: i64,
+    id: &DocumentId,
+) -> Result<Option<Document>, CommandError> {
+    let Some(row) = changes::row(connection, workspace, id)? else { return Ok(None) };
+    let bytes = changes::bytes(connection, workspace, id)?.unwrap_or_default();
+    let document = Document::load(&bytes)?;
+    if document.heads() != row.heads {
+        return Err(StoreError::Damaged(format!("the changes of document {id} are not whole")).into());
+    }
+    Ok(Some(document))
 }
 
 /// Texts and sentences with equal replacements.
@@ -303,9 +328,11 @@ pub fn settled_prefixes(
     let claims: Vec<key::PrefixClaim<DocumentId>> = boards
         .iter()
         .filter_map(|(id, board)| {
-            let first =
-                board.prefixes.iter().min_by_key(|(prefix, place)| (**place, (*prefix).clone()))?.0.clone();
-            Some((*id, first, board.prefixes.keys().cloned().collect()))
+            // What a stranger wrote and no key could be read with is no prefix.
+            let usable =
+                || board.prefixes.iter().filter(|(prefix, _)| key::is_prefix(&prefix.to_uppercase()));
+            let first = usable().min_by_key(|(prefix, place)| (**place, (*prefix).clone()))?.0.clone();
+            Some((*id, first, usable().map(|(prefix, _)| prefix.clone()).collect()))
         })
         .collect();
     key::settle_prefixes(&claims)

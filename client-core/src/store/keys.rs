@@ -8,12 +8,13 @@ use rusqlite::{Connection, OptionalExtension};
 use super::StoreError;
 use crate::model::key::{self, Key, NumberClaim};
 
-/// Settles the numbers of a prefix anew and remembers that this device has shown them. Returns the tasks whose
+/// Settles the numbers of a prefix anew and, if they are `shown` at once, remembers that. Returns the tasks whose
 /// settled number is none of their claims.
 pub fn settle(
     connection: &Connection,
     workspace: i64,
     prefix: &str,
+    shown: bool,
 ) -> Result<Vec<(DocumentId, u32)>, StoreError> {
     let claims = claims(connection, workspace, prefix)?;
     let settled = key::settle_numbers(&claims);
@@ -21,14 +22,16 @@ pub fn settle(
     let mut put = connection.prepare_cached(
         "INSERT OR REPLACE INTO ix_keys (workspace, document, prefix, number) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    let mut shown = connection.prepare_cached(
+    let mut remember = connection.prepare_cached(
         "INSERT OR IGNORE INTO shown_keys (workspace, prefix, number, document) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for (document, number) in &settled {
         if known.get(document) != Some(number) {
             put.execute((workspace, document.as_bytes(), prefix, number))?;
         }
-        shown.execute((workspace, prefix, number, document.as_bytes()))?;
+        if shown {
+            remember.execute((workspace, prefix, number, document.as_bytes()))?;
+        }
     }
     let mut gone = connection.prepare_cached("DELETE FROM ix_keys WHERE workspace = ?1 AND document = ?2")?;
     for document in known.keys().filter(|document| !settled.contains_key(document)) {
@@ -39,6 +42,16 @@ pub fn settle(
         (!numbers.contains(number)).then_some((*document, *number))
     });
     Ok(unclaimed.collect())
+}
+
+/// Remembers that this device has shown every task under the key it has now.
+pub fn note_shown(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT OR IGNORE INTO shown_keys (workspace, prefix, number, document)
+         SELECT workspace, prefix, number, document FROM ix_keys WHERE workspace = ?1",
+        [workspace],
+    )?;
+    Ok(())
 }
 
 /// Enters the first claim of a fresh task when nobody else claims or holds the number: what [`settle`] would find.

@@ -64,6 +64,7 @@ impl From<rusqlite::Error> for StoreError {
                 StoreError::Damaged(error.to_string())
             }
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            _ if is_lack_of_room(&error) => StoreError::Full,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 StoreError::ReadOnly(error.to_string())
             }
@@ -72,6 +73,12 @@ impl From<rusqlite::Error> for StoreError {
             _ => StoreError::Sql(error),
         }
     }
+}
+
+/// SQLite calls it an input/output error when there is no room for the log's index, a file beside the database.
+fn is_lack_of_room(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE))
 }
 
 /// An open database.

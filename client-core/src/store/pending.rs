@@ -1,5 +1,7 @@
 //! Local operations that the server does not have on its disk: unsent, or held back with a reason.
 
+use std::collections::BTreeSet;
+
 use concord_sync::heads::ChangeHash;
 use concord_sync::id::DocumentId;
 use rusqlite::{Connection, Row};
@@ -14,7 +16,7 @@ pub struct Pending {
     pub seq: i64,
     /// Which document.
     pub document: DocumentId,
-    /// The change it became; none while held back.
+    /// The change it became; of held-back work the one that was taken out.
     pub hash: Option<ChangeHash>,
     /// What the person meant.
     pub operation: Operation,
@@ -81,6 +83,27 @@ pub fn held(connection: &Connection, workspace: i64) -> Result<Vec<Pending>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What of a document is held back, in the order it was made.
+pub fn held_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM pending WHERE workspace = ?1 AND document = ?2 AND held = 1 ORDER BY seq"
+    ))?;
+    let rows = statement.query_map((workspace, document.as_bytes()), from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The numbers of all unsent operations.
+pub fn unsent(connection: &Connection, workspace: i64) -> Result<BTreeSet<i64>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq FROM pending WHERE workspace = ?1 AND held = 0")?;
+    let rows = statement.query_map([workspace], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Documents with unsent operations, by id.
 pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<DocumentId>, StoreError> {
     let mut statement = connection.prepare_cached(
@@ -108,7 +131,7 @@ pub fn clear(connection: &Connection, seq: i64) -> Result<(), StoreError> {
 /// Holds an operation back.
 pub fn hold(connection: &Connection, seq: i64, code: &str, reason: &str) -> Result<(), StoreError> {
     connection
-        .prepare_cached("UPDATE pending SET held = 1, hash = NULL, code = ?2, reason = ?3 WHERE seq = ?1")?
+        .prepare_cached("UPDATE pending SET held = 1, code = ?2, reason = ?3 WHERE seq = ?1")?
         .execute((seq, code, reason))?;
     Ok(())
 }

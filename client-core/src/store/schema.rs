@@ -58,7 +58,7 @@ CREATE TABLE pending (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     workspace INTEGER NOT NULL,
     document BLOB NOT NULL,
-    hash BLOB,                     -- null while held back
+    hash BLOB,                     -- the change it became; held back: the one that was taken out
     operation TEXT NOT NULL,
     held INTEGER NOT NULL DEFAULT 0,
     code TEXT,

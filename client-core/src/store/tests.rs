@@ -42,3 +42,43 @@ fn a_write_that_fails_leaves_nothing() {
     let found = store.read::<_, StoreError>(|connection| meta::get::<i64>(connection, "half")).unwrap();
     assert_eq!(found, None);
 }
+
+#[test]
+fn processes_that_open_a_fresh_directory_at_once_all_get_it() {
+    for _ in 0..4 {
+        let directory = tempfile::tempdir().unwrap();
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| Store::open(directory.path()))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        for store in opened {
+            store.unwrap();
+        }
+    }
+}
+
+#[test]
+fn any_words_can_be_looked_for() {
+    let store = Store::in_memory().unwrap();
+    let long = "客户".repeat(20_000);
+    for word in [
+        "\"",
+        "*",
+        "a*b",
+        "AND",
+        "NOT x",
+        "a\"b\"c",
+        "👩‍👩‍👧",
+        "🙂",
+        "(",
+        "body:x",
+        "^ab",
+        "%",
+        "\\",
+        "a\0bc",
+        &long,
+    ] {
+        let found = store.read::<_, StoreError>(|c| search::find(c, 1, &[word.to_owned()]));
+        assert_eq!(found.unwrap(), [], "{word}");
+    }
+}

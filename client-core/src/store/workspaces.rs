@@ -116,6 +116,12 @@ pub fn remove(connection: &Connection, id: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Notes who the person at this device is.
+pub fn set_me(connection: &Connection, id: i64, me: &PersonId) -> Result<(), StoreError> {
+    connection.execute("UPDATE workspaces SET me = ?2 WHERE id = ?1", (id, &me.0))?;
+    Ok(())
+}
+
 /// Ties the workspace to its place on a server.
 pub fn set_remote(connection: &Connection, id: i64, remote: &Remote) -> Result<(), StoreError> {
     connection.execute(

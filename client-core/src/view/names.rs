@@ -77,7 +77,10 @@ impl Names {
 /// A moment as it is printed: with the offset it was entered with.
 pub fn moment(millis: i64, zone_minutes: i32) -> String {
     let utc: DateTime<Utc> = Utc.timestamp_millis_opt(millis).single().unwrap_or_default();
-    let offset = FixedOffset::east_opt(zone_minutes.saturating_mul(60)).unwrap_or_else(zero_offset);
+    // At the ends of the calendar an offset may lead out of it.
+    let fits = |offset: &FixedOffset| utc.naive_utc().checked_add_offset(*offset).is_some();
+    let offset = FixedOffset::east_opt(zone_minutes.saturating_mul(60)).filter(fits);
+    let offset = offset.unwrap_or_else(zero_offset);
     utc.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
 }
 

@@ -5,5 +5,6 @@
 mod apart;
 mod mend;
 mod property;
+mod review;
 mod server;
 mod team;

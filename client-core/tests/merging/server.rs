@@ -19,6 +19,10 @@ pub struct Server {
     documents: BTreeMap<DocumentId, SharedDocument>,
     /// Whoever syncs now may not write.
     pub refuses: bool,
+    /// What it stores it says to nobody: the connection breaks before.
+    pub loses_acknowledgements: bool,
+    /// Youngest documents first.
+    pub hands_on_backwards: bool,
 }
 
 impl Server {
@@ -32,6 +36,10 @@ impl Server {
             .map(|(id, _)| id)
             .chain(self.documents.keys().copied())
             .collect();
+        let mut ids: Vec<DocumentId> = ids.into_iter().collect();
+        if self.hands_on_backwards {
+            ids.reverse();
+        }
         for id in ids {
             for _ in 0..4 {
                 if self.exchange(person, &id) {
@@ -44,7 +52,7 @@ impl Server {
     /// One document's exchange; false if it has to start anew.
     fn exchange(&mut self, person: &mut Person, id: &DocumentId) -> bool {
         let document = self.documents.entry(*id).or_default();
-        let refuses = self.refuses;
+        let (refuses, silent) = (self.refuses, self.loses_acknowledgements);
         let (mut here, mut there) = (PeerState::new(), PeerState::new());
         person.with(|replica, context| {
             let context = Context { now: context.now, entropy: &mut *context.entropy };
@@ -72,7 +80,9 @@ impl Server {
                     }
                 }
                 if quiet {
-                    syncing.acknowledged(id, &document.heads()).unwrap();
+                    if !silent {
+                        syncing.acknowledged(id, &document.heads()).unwrap();
+                    }
                     return true;
                 }
             }

@@ -97,6 +97,22 @@ fn a_copied_replica_mends_and_nothing_is_lost() {
 }
 
 #[test]
+fn who_is_demoted_while_an_acknowledgement_is_on_its_way_gets_the_change_back() {
+    let mut world = World::new(1);
+    world.connect(0);
+    world.edit(0, id(0), 1);
+    world.run_until_quiet();
+    world.edit(0, id(0), 2);
+    let sent = world.server.link(0).up.pop_front().unwrap();
+    world.server.take(0, sent);
+    world.server.read_only.insert(0);
+    let members = Members { me: "m0".into(), role: "viewer".into(), members: Vec::new() };
+    world.server.link(0).down.push_front(Frame::Members(members));
+    world.run_until_quiet();
+    world.assert_settled();
+}
+
+#[test]
 fn a_viewer_takes_in_and_holds_back() {
     let mut world = World::new(2);
     world.connect(0);

@@ -131,6 +131,10 @@ impl Replica for MemoryReplica {
 
     fn set_members(&mut self, members: &Members) -> Result<(), Infallible> {
         self.may_write = members.role != "viewer";
+        let held: Vec<_> = self.unsent.keys().copied().filter(|_| !self.may_write).collect();
+        for document in held {
+            self.mend(&document, false);
+        }
         Ok(())
     }
 

@@ -34,7 +34,10 @@ pub fn set(work: &mut Work<'_>, task: &str, fields: &[(String, String)]) -> Resu
             }
         }
     }
-    check_dates(date_after(&record, &edits, field::START), date_after(&record, &edits, field::DUE))?;
+    // Dates that became impossible by merging are no reason to refuse an edit of something else.
+    if [field::START, field::DUE].iter().any(|date| fields.iter().any(|(name, _)| name == date)) {
+        check_dates(date_after(&record, &edits, field::START), date_after(&record, &edits, field::DUE))?;
+    }
     if !edits.is_empty() {
         work.commit(id, edits)?;
     }
