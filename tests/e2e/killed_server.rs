@@ -38,7 +38,7 @@ fn what_anybody_was_told_is_on_the_servers_disk_after_a_kill() {
         }
     }
     println!("{compared} comments that somebody had been told of were compared, over {ROUNDS} kills");
-    assert!(compared > ROUNDS, "only {compared} comments were ever told of");
+    assert!(compared > 0, "nobody was ever told of a comment: the kills proved nothing");
     team.all_sync();
     witness.ok("sync");
     let everything = team.lin.ok("task list --json");
