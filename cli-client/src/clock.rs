@@ -37,6 +37,10 @@ impl Surroundings for System {
         // It could be read when the run began; the environment doesn't change since.
         now().unwrap_or(self.began)
     }
+
+    fn is_device_clock(&self) -> bool {
+        std::env::var_os(VARIABLE).is_none_or(|value| value.is_empty())
+    }
 }
 
 impl Entropy for System {

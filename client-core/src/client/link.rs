@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use super::{Address, CONNECT_TIMEOUT, ClientError, Report, SILENCE_TIMEOUT, Surroundings};
+use super::{Address, CLOCK_TOLERANCE, CONNECT_TIMEOUT, ClientError, Report, SILENCE_TIMEOUT, Surroundings};
 use crate::replica::Replica;
 use crate::replica::context::Context;
 use crate::replica::error::CommandError;
@@ -132,9 +132,26 @@ impl Link {
             self.engine.on_frame(&mut syncing, frame)
         };
         let out = out.map_err(|error| self.engine_failed(error))?;
+        self.compare_clocks(replica, surroundings)?;
         self.send(&out).await?;
         self.tell(report);
         Ok(())
+    }
+
+    /// Notes how far this device's clock is behind the server's, for the times of what is done here from now on.
+    fn compare_clocks(
+        &mut self,
+        replica: &mut Replica,
+        surroundings: &dyn Surroundings,
+    ) -> Result<(), ClientError> {
+        let Some(theirs) = self.engine.take_server_time() else { return Ok(()) };
+        if !surroundings.is_device_clock() {
+            return Ok(());
+        }
+        let theirs = i64::try_from(theirs).unwrap_or(i64::MAX);
+        let behind = theirs.saturating_sub(surroundings.now().timestamp_millis());
+        let skew = if behind.saturating_abs() < CLOCK_TOLERANCE { 0 } else { behind };
+        Ok(replica.set_skew(skew)?)
     }
 
     /// Sends what was done on this device meanwhile.

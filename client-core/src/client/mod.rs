@@ -28,6 +28,9 @@ pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(6);
 /// How often `watch` looks whether another process has written to the database.
 pub const LOOK_EVERY: Duration = Duration::from_millis(10);
 
+/// Clocks that differ by less, in milliseconds, count as equal: the way to the server takes time too.
+pub const CLOCK_TOLERANCE: i64 = 2_000;
+
 /// The longest pause between two attempts to reach a server.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -105,6 +108,9 @@ pub enum ClientError {
 pub trait Surroundings: Entropy {
     /// Now, with the offset of the device's zone.
     fn now(&self) -> DateTime<FixedOffset>;
+
+    /// Whether `now` is the device's clock. A clock that was replaced on purpose is not compared with the server's.
+    fn is_device_clock(&self) -> bool;
 }
 
 /// Something a person watching a sync wants to see.

@@ -158,6 +158,17 @@ impl Replica {
         self.work(context, |work| mend::hold_everything(work, code, reason))
     }
 
+    /// Notes how many milliseconds the device's clock is behind the server's. What is done from now on is recorded
+    /// with it, and shown corrected by it.
+    pub fn set_skew(&mut self, skew: i64) -> Result<(), CommandError> {
+        if self.workspace.skew == skew {
+            return Ok(());
+        }
+        let id = self.workspace.id;
+        self.store.write::<_, CommandError>(|tx| Ok(workspaces::set_skew(tx, id, skew)?))?;
+        reload(self)
+    }
+
     /// Notes that a sync completed at `at` (milliseconds since 1970 UTC).
     pub fn synced(&mut self, at: i64) -> Result<(), CommandError> {
         let id = self.workspace.id;

@@ -152,6 +152,12 @@ pub fn set_last_sync(connection: &Connection, id: i64, at: i64) -> Result<(), St
     Ok(())
 }
 
+/// Remembers how many milliseconds the device's clock is behind the server's.
+pub fn set_skew(connection: &Connection, id: i64, skew: i64) -> Result<(), StoreError> {
+    connection.execute("UPDATE workspaces SET skew = ?2 WHERE id = ?1", (id, skew))?;
+    Ok(())
+}
+
 /// The last commit of the server held here entirely.
 pub fn cursor(connection: &Connection, id: i64) -> Result<Cursor, StoreError> {
     let mut statement =

@@ -475,3 +475,15 @@ fn removing_the_last_value_of_a_field_shows_as_null_in_history() {
         ("due", &Scalar::from("2024-07-10"), &Scalar::Null)
     );
 }
+
+#[test]
+fn a_clock_known_to_be_behind_is_shown_corrected() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    chen.replica.set_skew(2 * 60 * 60 * 1_000).unwrap();
+    chen.task(TaskCommand::Comment { task: "CSAT-001".into(), text: "my clock is two hours late".into() });
+    together(&mut lin, &mut chen);
+    let task = lin.shows("CSAT-001");
+    let (comment, entry) = (&task.comments[0], task.history.last().unwrap());
+    assert!(comment.at.as_deref().unwrap().starts_with("2024-07-08T11:"), "{comment:?}");
+    assert_eq!(comment.at.as_deref(), Some(entry.at.as_str()));
+}

@@ -183,6 +183,7 @@ impl Connection {
             epoch: Some(position.epoch.clone()),
             number: position.number,
             fingerprint: None,
+            time: Some(crate::clock::now()),
         });
         let storage_id = Some(self.hub.storage_id().to_owned());
         Frame::Peer(Peer {

@@ -110,9 +110,13 @@ impl Wire {
     pub async fn join_extended(mut self, peer: &str, held: Option<(String, u64, Fingerprint)>) -> Self {
         let extension = match held {
             None => Extension { version: 1, ..Extension::default() },
-            Some((epoch, number, fingerprint)) => {
-                Extension { version: 1, epoch: Some(epoch), number, fingerprint: Some(fingerprint) }
-            }
+            Some((epoch, number, fingerprint)) => Extension {
+                version: 1,
+                epoch: Some(epoch),
+                number,
+                fingerprint: Some(fingerprint),
+                time: None,
+            },
         };
         self.send(&join(peer, Some(extension))).await;
         self.peer = peer.to_owned();

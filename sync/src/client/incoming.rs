@@ -13,6 +13,7 @@ impl ClientConnection {
         match peer.metadata.concord {
             Some(extension) if extension.version == EXTENSION_VERSION => {
                 self.server = Some(peer.sender);
+                self.server_time = extension.time;
                 Ok(())
             }
             _ => Err(ClientError::NotConcord),

@@ -79,6 +79,8 @@ pub struct ClientConnection {
     peer_id: String,
     /// The server's peer id, once it answered.
     server: Option<String>,
+    /// The server's time in its answer, until it is asked for.
+    server_time: Option<u64>,
     cursor: Cursor,
     listing: Listing,
     wanted: Wanted,
@@ -113,6 +115,7 @@ impl ClientConnection {
         ClientConnection {
             peer_id,
             server: None,
+            server_time: None,
             cursor,
             listing: Listing::Open { named: BTreeSet::new() },
             wanted: Wanted::default(),
@@ -134,6 +137,7 @@ impl ClientConnection {
             epoch: self.cursor.epoch.clone(),
             number: self.cursor.number,
             fingerprint: self.cursor.fingerprint,
+            time: None,
         };
         Frame::Join(Join {
             sender: self.peer_id.clone(),
@@ -145,6 +149,11 @@ impl ClientConnection {
     /// What happened since the last call, oldest first.
     pub fn next_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// What time the server said it is, in milliseconds since 1970 UTC, once after its answer to the join.
+    pub fn take_server_time(&mut self) -> Option<u64> {
+        self.server_time.take()
     }
 
     /// True while nothing is outstanding in either direction, as far as this connection was told.

@@ -222,8 +222,13 @@ impl Server {
             && self.fingerprints.get(&claim.number).is_some_and(|known| Some(*known) == claim.fingerprint);
         let since = if known { claim.number } else { 0 };
         let role = if self.read_only.contains(&index) { "viewer" } else { "editor" };
-        let extension =
-            Extension { version: 1, epoch: Some(self.epoch.clone()), number: self.number, fingerprint: None };
+        let extension = Extension {
+            version: 1,
+            epoch: Some(self.epoch.clone()),
+            number: self.number,
+            fingerprint: None,
+            time: None,
+        };
         let metadata =
             PeerMetadata { storage_id: Some("s".into()), is_ephemeral: false, concord: Some(extension) };
         let mut frames = vec![

@@ -115,6 +115,7 @@ fn read_extension(map: &Fields<'_>) -> Result<Extension> {
         epoch: map.optional_text("epoch")?,
         number: map.number("number")?,
         fingerprint: map.optional("fingerprint").map(|_| map.fingerprint("fingerprint")).transpose()?,
+        time: map.optional("time").map(|_| map.number("time")).transpose()?,
     })
 }
 

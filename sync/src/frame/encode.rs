@@ -117,7 +117,7 @@ fn write_metadata(out: &mut Writer, metadata: &PeerMetadata) {
 fn write_extension(out: &mut Writer, extension: &Extension) {
     debug_assert!(extension.version >= EXTENSION_VERSION);
     out.text("concord");
-    out.map(3 + usize::from(extension.fingerprint.is_some()));
+    out.map(3 + usize::from(extension.fingerprint.is_some()) + usize::from(extension.time.is_some()));
     number(out, "version", extension.version);
     out.text("epoch");
     match &extension.epoch {
@@ -127,6 +127,9 @@ fn write_extension(out: &mut Writer, extension: &Extension) {
     number(out, "number", extension.number);
     if let Some(fingerprint) = &extension.fingerprint {
         bytes(out, "fingerprint", fingerprint.as_bytes());
+    }
+    if let Some(time) = extension.time {
+        number(out, "time", time);
     }
 }
 

@@ -144,6 +144,8 @@ pub struct Extension {
     pub number: u64,
     /// The workspace's fingerprint at that commit, from a client that knows it.
     pub fingerprint: Option<Fingerprint>,
+    /// What time the server says it is, in milliseconds since 1970 UTC; clients say nothing.
+    pub time: Option<u64>,
 }
 
 /// The fields of `request` and `sync`.

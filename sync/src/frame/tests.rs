@@ -25,8 +25,15 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn metadata() -> impl Strategy<Value = PeerMetadata> {
-    let extension = (1u64..5, option::of(text()), any::<u64>(), option::of(fingerprint()))
-        .prop_map(|(version, epoch, number, fingerprint)| Extension { version, epoch, number, fingerprint });
+    let extension =
+        (1u64..5, option::of(text()), any::<u64>(), option::of(fingerprint()), option::of(any::<u64>()))
+            .prop_map(|(version, epoch, number, fingerprint, time)| Extension {
+                version,
+                epoch,
+                number,
+                fingerprint,
+                time,
+            });
     (option::of(text()), any::<bool>(), option::of(extension))
         .prop_map(|(storage_id, is_ephemeral, concord)| PeerMetadata { storage_id, is_ephemeral, concord })
 }
