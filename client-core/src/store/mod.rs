@@ -98,7 +98,7 @@ impl Store {
         let connection = Connection::open(&file)?;
         private(&file).map_err(unopenable)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        keep_a_log(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         Self::prepare(connection)
     }
@@ -145,6 +145,24 @@ impl Store {
     /// A number that changes when another process has written.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+}
+
+/// Turns write-ahead logging on. Of several processes that do so at once on a fresh file SQLite tells all but one
+/// that it is busy, at once and whatever the timeout: those try again.
+#[cfg(not(target_family = "wasm"))]
+fn keep_a_log(connection: &Connection) -> Result<(), StoreError> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let mut attempts = BUSY_TIMEOUT.as_millis() / PAUSE.as_millis();
+    loop {
+        let turned = connection.pragma_update(None, "journal_mode", "WAL").map_err(StoreError::from);
+        match turned {
+            Err(StoreError::Busy) if attempts > 0 => {
+                attempts -= 1;
+                std::thread::sleep(PAUSE);
+            }
+            other => return other,
+        }
     }
 }
 

@@ -45,7 +45,7 @@ fn a_write_that_fails_leaves_nothing() {
 
 #[test]
 fn processes_that_open_a_fresh_directory_at_once_all_get_it() {
-    for _ in 0..4 {
+    for _ in 0..12 {
         let directory = tempfile::tempdir().unwrap();
         let opened: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| Store::open(directory.path()))).collect();
