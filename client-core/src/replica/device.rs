@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use concord_sync::id::{Root, WorkspaceId};
+use concord_sync::id::Root;
 
 use super::Replica;
 use super::context::Context;
@@ -107,19 +107,6 @@ impl Device {
             Ok::<_, CommandError>(id)
         })?;
         Replica::open(self.store, id)
-    }
-
-    /// Whether a workspace of this root is here.
-    pub fn has(&self, root: &Root) -> Result<bool, StoreError> {
-        Ok(self.store.read::<_, StoreError>(workspaces::all)?.iter().any(|workspace| workspace.root == *root))
-    }
-
-    /// Whether a workspace with this id on a server is here.
-    pub fn has_remote(&self, id: &WorkspaceId) -> Result<bool, StoreError> {
-        let all = self.store.read::<_, StoreError>(workspaces::all)?;
-        Ok(all
-            .iter()
-            .any(|workspace| workspace.remote.as_ref().is_some_and(|remote| remote.workspace == *id)))
     }
 
     /// Chooses the workspace that commands mean when they name none.
