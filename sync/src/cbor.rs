@@ -144,6 +144,11 @@ impl<'b> Reader<'b> {
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// A writer that has room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Writer(Vec::with_capacity(bytes))
+    }
+
     pub(crate) fn finish(self) -> Vec<u8> {
         self.0
     }

@@ -6,9 +6,14 @@
 //! length, contents. Compressed changes (type 2) carry the checksum of their inflated form; their contents are checked
 //! when they are inflated.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
+use crate::heads::ChangeHash;
+
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const CHANGE: u8 = 1;
 const COMPRESSED_CHANGE: u8 = 2;
 
 /// Bytes that are not whole chunks.
@@ -16,15 +21,30 @@ const COMPRESSED_CHANGE: u8 = 2;
 #[error("damaged chunk")]
 pub(crate) struct DamagedChunk;
 
-/// Ok if `bytes` is a sequence of whole chunks with right checksums.
-pub(crate) fn verify(mut bytes: &[u8]) -> Result<(), DamagedChunk> {
-    while !bytes.is_empty() {
-        bytes = verify_first(bytes)?;
+/// One whole chunk, and where it lies in the bytes it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    /// Which of several byte strings it is in.
+    pub(crate) source: usize,
+    /// Where in that string.
+    pub(crate) range: Range<usize>,
+    /// The change's hash; none for chunks of other kinds, such as whole documents.
+    pub(crate) change: Option<ChangeHash>,
+}
+
+/// Reads a sequence of whole chunks, checks their checksums, and appends them to `chunks`.
+pub(crate) fn read_all(source: usize, bytes: &[u8], chunks: &mut Vec<Chunk>) -> Result<(), DamagedChunk> {
+    let mut start = 0;
+    while start < bytes.len() {
+        let (length, change) = read_first(&bytes[start..])?;
+        chunks.push(Chunk { source, range: start..start + length, change });
+        start += length;
     }
     Ok(())
 }
 
-fn verify_first(bytes: &[u8]) -> Result<&[u8], DamagedChunk> {
+/// The length of the first chunk, and its hash if it is a change.
+fn read_first(bytes: &[u8]) -> Result<(usize, Option<ChangeHash>), DamagedChunk> {
     let (magic, rest) = bytes.split_first_chunk::<4>().ok_or(DamagedChunk)?;
     let (checksum, body) = rest.split_first_chunk::<4>().ok_or(DamagedChunk)?;
     let (&kind, after_kind) = body.split_first().ok_or(DamagedChunk)?;
@@ -34,17 +54,16 @@ fn verify_first(bytes: &[u8]) -> Result<&[u8], DamagedChunk> {
     if *magic != MAGIC || end > body.len() {
         return Err(DamagedChunk);
     }
-    let (chunk, rest) = body.split_at(end);
-    if kind == COMPRESSED_CHANGE {
-        let whole = &bytes[..bytes.len() - rest.len()];
-        let change = automerge::Change::from_bytes(whole.to_vec()).map_err(|_| DamagedChunk)?;
-        if change.hash().0[..4] != checksum[..] {
-            return Err(DamagedChunk);
-        }
-    } else if Sha256::digest(chunk)[..4] != checksum[..] {
+    let whole = &bytes[..8 + end];
+    let hash = if kind == COMPRESSED_CHANGE {
+        automerge::Change::from_bytes(whole.to_vec()).map_err(|_| DamagedChunk)?.hash().into()
+    } else {
+        ChangeHash::from_bytes(Sha256::digest(&body[..end]).into())
+    };
+    if hash.as_bytes()[..4] != checksum[..] {
         return Err(DamagedChunk);
     }
-    Ok(rest)
+    Ok((whole.len(), matches!(kind, CHANGE | COMPRESSED_CHANGE).then_some(hash)))
 }
 
 /// An unsigned LEB128 number and how many bytes it took.
@@ -76,6 +95,24 @@ mod tests {
         let compressed = change.bytes().into_owned();
         assert_eq!(compressed[8], COMPRESSED_CHANGE);
         [saved, document.save_after(&heads), compressed].concat()
+    }
+
+    fn verify(bytes: &[u8]) -> Result<(), DamagedChunk> {
+        read_all(0, bytes, &mut Vec::new())
+    }
+
+    #[test]
+    fn every_chunk_is_found_where_it_lies() {
+        let bytes = chunks();
+        let mut found = Vec::new();
+        read_all(3, &bytes, &mut found).unwrap();
+        assert_eq!(found.iter().map(|chunk| chunk.change.is_some()).collect::<Vec<_>>(), [false, true, true]);
+        assert!(found.iter().all(|chunk| chunk.source == 3));
+        assert_eq!(found.iter().map(|chunk| chunk.range.len()).sum::<usize>(), bytes.len());
+        for chunk in &found[1..] {
+            let change = automerge::Change::from_bytes(bytes[chunk.range.clone()].to_vec()).unwrap();
+            assert_eq!(chunk.change, Some(change.hash().into()));
+        }
     }
 
     #[test]

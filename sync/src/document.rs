@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Automerge, ReadDoc, SaveOptions};
 
 use crate::heads::Heads;
+use crate::message::SyncMessage;
 use crate::peer::{self, PeerState, ReceiveError, Received};
 
 /// An automerge document that is loaded from chunks, synced with peers and never edited here.
@@ -73,6 +74,26 @@ impl SharedDocument {
     /// Takes in a peer's message. See [`peer::receive`].
     pub fn receive(&mut self, peer: &mut PeerState, data: &[u8]) -> Result<Received, ReceiveError> {
         peer::receive(&mut self.document, peer, data)
+    }
+
+    /// Takes in a message that was decoded before. See [`peer::receive`].
+    pub fn receive_message(
+        &mut self,
+        peer: &mut PeerState,
+        message: SyncMessage,
+    ) -> Result<Received, ReceiveError> {
+        peer::receive_message(&mut self.document, peer, message)
+    }
+
+    /// Takes in only the changes of a message, at a cost that does not go with the document's history. Whoever does so
+    /// keeps account of the peer in another way ([`crate::line`]).
+    pub fn apply(&mut self, message: &SyncMessage) -> Result<Received, ReceiveError> {
+        peer::apply(&mut self.document, message)
+    }
+
+    /// True if every one of `heads` is in the document.
+    pub fn has_all(&self, heads: &Heads) -> bool {
+        peer::has_all(&self.document, heads)
     }
 
     /// The next message for a peer. See [`peer::generate`]. An error is [`ReceiveError::Poisoned`].

@@ -52,7 +52,7 @@ impl Star {
         let up = peer::generate(&edge.replica, &mut edge.near);
         if let Some(data) = &up {
             let received = self.hub.receive(&mut edge.far, data).unwrap();
-            self.stored.extend(received.chunk);
+            self.stored.extend(received.chunk.map(|run| run.bytes));
         }
         let down = self.hub.generate(&mut edge.far).unwrap();
         if let Some(data) = &down {
@@ -243,7 +243,7 @@ fn changes_wait_for_their_dependencies_and_are_stored_when_complete() {
     assert!(hub.is_incomplete());
     let whole = hub.receive(&mut edge.far, &message(&changes[0])).unwrap();
     assert_eq!((whole.changes, whole.incomplete), (2, false));
-    let again = SharedDocument::load(whole.chunk).unwrap();
+    let again = SharedDocument::load(whole.chunk.map(|run| run.bytes)).unwrap();
     assert_eq!(again.heads(), Heads::of(&replica));
 }
 

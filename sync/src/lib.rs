@@ -7,6 +7,8 @@
 //! * [`id`] and [`heads`]: how documents, workspaces and states of them are named, in bytes and in print;
 //! * [`frame`]: the messages of automerge-repo's WebSocket protocol, version "1", and of our extension to it;
 //! * [`peer`]: one step of a document's sync with one peer, over automerge's own sync protocol;
+//! * [`message`] and [`line`]: the same for the many peers that follow a document's durable end, who can be answered
+//!   without the document;
 //! * [`document`]: a document as the server holds it, behind a wall that automerge's types do not pass;
 //! * [`client`]: the client's end of a connection as a state machine;
 //! * [`limits`]: the bounds of all that.
@@ -39,4 +41,6 @@ pub mod frame;
 pub mod heads;
 pub mod id;
 pub mod limits;
+pub mod line;
+pub mod message;
 pub mod peer;

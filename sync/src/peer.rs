@@ -7,12 +7,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::sync::{Capability, Message, State, SyncDoc};
+use automerge::sync::{Capability, Have, Message, State, SyncDoc};
 use automerge::{Automerge, AutomergeError, ReadDoc, SaveOptions};
 
-use crate::chunk;
-use crate::heads::Heads;
+use crate::heads::{ChangeHash, Heads};
 use crate::limits;
+use crate::message::SyncMessage;
 
 /// What one end knows of the other about one document: lives as long as the connection, never stored.
 #[derive(Debug, Clone, Default)]
@@ -60,15 +60,53 @@ impl PeerState {
 /// What a message brought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Received {
-    /// Bytes of exactly the changes that are in the document now and were not before, to append durably; none if
-    /// nothing was new. Changes that still wait for a dependency are in no chunk until it arrives.
-    pub chunk: Option<Vec<u8>>,
+    /// Exactly the changes that are in the document now and were not before, to append durably; none if nothing was
+    /// new. Changes that still wait for a dependency are in no chunk until it arrives.
+    pub chunk: Option<Run>,
     /// How many changes were new.
     pub changes: usize,
     /// The message carried changes, new or not, taken or not.
     pub carried_changes: bool,
     /// Changes are waiting in memory for dependencies that have not arrived.
     pub incomplete: bool,
+}
+
+/// Changes as bytes, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Run {
+    /// The bytes of automerge chunks.
+    pub bytes: Vec<u8>,
+    /// Where each change ends in `bytes`; nothing if they are not each by itself but a whole document.
+    pub ends: Vec<usize>,
+}
+
+impl Run {
+    /// A whole document.
+    pub fn document(bytes: Vec<u8>) -> Self {
+        Run { bytes, ends: Vec::new() }
+    }
+
+    /// Each change by itself; none of a whole document.
+    pub fn changes(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end])
+    }
+
+    /// Appends a run. What follows on a whole document, or is one, is one from then on.
+    pub fn extend(&mut self, later: Run) {
+        let offset = self.bytes.len();
+        if (offset > 0 && self.ends.is_empty()) || later.ends.is_empty() {
+            self.ends.clear();
+        } else {
+            self.ends.extend(later.ends.iter().map(|end| offset + end));
+        }
+        self.bytes.extend(later.bytes);
+    }
+
+    fn push(&mut self, change: &[u8]) {
+        self.bytes.extend_from_slice(change);
+        self.ends.push(self.bytes.len());
+    }
 }
 
 /// A message that was not taken. The document is as it was, except after [`ReceiveError::Poisoned`].
@@ -80,6 +118,9 @@ pub enum ReceiveError {
     /// Not a sync message, or one whose changes are damaged.
     #[error("malformed sync message: {0}")]
     Malformed(String),
+    /// The message lists more than may be listed.
+    #[error("more than {1} {0} in one sync message")]
+    TooMany(&'static str, usize),
     /// The other end sent changes without their dependencies, and again when it was asked for them.
     #[error("changes whose dependencies never came")]
     Orphans,
@@ -93,42 +134,134 @@ pub fn generate(document: &Automerge, peer: &mut PeerState) -> Option<Vec<u8>> {
     document.generate_sync_message(&mut peer.state).map(Message::encode)
 }
 
-/// Takes in a message of the other end. If `peer` is read-only, its changes are left aside.
+/// Takes in a message of the other end, by upstream's function. If `peer` is read-only, its changes are left aside.
 pub fn receive(
     document: &mut Automerge,
     peer: &mut PeerState,
     data: &[u8],
 ) -> Result<Received, ReceiveError> {
-    catch_unwind(AssertUnwindSafe(|| receive_inner(document, peer, data)))
-        .unwrap_or(Err(ReceiveError::Poisoned))
+    guarded(|| receive_inner(document, peer, SyncMessage::decode(data)?))
+}
+
+/// The same for a message that was decoded before.
+pub(crate) fn receive_message(
+    document: &mut Automerge,
+    peer: &mut PeerState,
+    message: SyncMessage,
+) -> Result<Received, ReceiveError> {
+    guarded(|| receive_inner(document, peer, message))
+}
+
+/// Takes in a message's changes and nothing else it says: the document ends as by [`receive`], at a cost that goes with
+/// the changes and not with the document's history.
+pub(crate) fn apply(document: &mut Automerge, message: &SyncMessage) -> Result<Received, ReceiveError> {
+    guarded(|| apply_inner(document, message))
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T, ReceiveError>) -> Result<T, ReceiveError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ReceiveError::Poisoned))
 }
 
 fn receive_inner(
     document: &mut Automerge,
     peer: &mut PeerState,
-    data: &[u8],
+    message: SyncMessage,
 ) -> Result<Received, ReceiveError> {
-    let mut message = Message::decode(data).map_err(|error| ReceiveError::Malformed(error.to_string()))?;
-    // Upstream compares heads as lists and wants every list of hashes sorted; a peer may send them otherwise.
-    message.heads.sort_unstable();
-    message.heads.dedup();
-    let carried_changes = !message.changes.is_empty();
-    let carried_bytes = message.changes.iter().map(<[u8]>::len).sum();
-    for bytes in message.changes.iter() {
-        chunk::verify(bytes).map_err(|error| ReceiveError::Malformed(error.to_string()))?;
-    }
+    let carried_changes = message.carries_changes();
+    let carried_bytes = message.message.changes.iter().map(<[u8]>::len).sum();
     let before = document.get_heads();
-    document.receive_sync_message(&mut peer.state, message).map_err(|error| match error {
-        AutomergeError::DuplicateSeqNumber(..) => ReceiveError::DuplicateSequence,
-        other => ReceiveError::Malformed(other.to_string()),
-    })?;
+    let expected = if peer.state.read_only { Heads::empty() } else { message.brought() };
+    document.receive_sync_message(&mut peer.state, message.message).map_err(refusal)?;
     let (chunk, changes) = new_changes(document, &before);
-    let incomplete = !document.get_missing_deps(&[]).is_empty();
+    let incomplete = is_incomplete(document);
+    check_taken(document, &expected, incomplete)?;
     peer.count_round(carried_changes && incomplete && changes == 0, carried_bytes)?;
     Ok(Received { chunk, changes, carried_changes, incomplete })
 }
 
+fn apply_inner(document: &mut Automerge, message: &SyncMessage) -> Result<Received, ReceiveError> {
+    let carried_changes = message.carries_changes();
+    let by_hash = message.chunks.iter().map(|chunk| Some((chunk.change?, message.bytes_of(chunk))));
+    let (before, waiting) = (document.get_heads(), is_incomplete(document));
+    match by_hash.collect::<Option<Vec<_>>>() {
+        Some(changes) if !before.is_empty() && !waiting => apply_changes(document, changes),
+        // A whole document, or one that is new, or changes that may complete others: what was new has to be looked for.
+        _ => {
+            let bytes = message.message.changes.iter().collect::<Vec<_>>().concat();
+            document.load_incremental(&bytes).map_err(refusal)?;
+            let (chunk, changes) = new_changes(document, &before);
+            let incomplete = is_incomplete(document);
+            check_taken(document, &message.brought(), incomplete)?;
+            Ok(Received { chunk, changes, carried_changes, incomplete })
+        }
+    }
+}
+
+/// Takes in changes that are each by itself, into a document in which nothing waits.
+fn apply_changes(
+    document: &mut Automerge,
+    mut changes: Vec<(ChangeHash, &[u8])>,
+) -> Result<Received, ReceiveError> {
+    let carried_changes = !changes.is_empty();
+    changes.retain(|(hash, _)| !has_change(document, hash));
+    if changes.is_empty() {
+        return Ok(Received { carried_changes, ..Received::default() });
+    }
+    let bytes = changes.iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>().concat();
+    document.load_incremental(&bytes).map_err(refusal)?;
+    let offered = changes.len();
+    changes.retain(|(hash, _)| has_change(document, hash));
+    let mut run = Run::default();
+    let mut seen = std::collections::BTreeSet::new();
+    for (_, bytes) in changes.iter().filter(|(hash, _)| seen.insert(*hash)) {
+        run.push(bytes);
+    }
+    let taken = run.ends.len();
+    let incomplete = is_incomplete(document);
+    if changes.len() < offered && !incomplete {
+        return Err(not_taken());
+    }
+    Ok(Received { chunk: (taken > 0).then_some(run), changes: taken, carried_changes, incomplete })
+}
+
+/// Automerge takes the sound beginning of what it is given and says nothing of the rest: whether it took all is seen by
+/// the changes that have to be there.
+fn check_taken(document: &Automerge, expected: &Heads, incomplete: bool) -> Result<(), ReceiveError> {
+    if incomplete || has_all(document, expected) { Ok(()) } else { Err(not_taken()) }
+}
+
+fn not_taken() -> ReceiveError {
+    ReceiveError::Malformed("some of its changes can't be read".to_owned())
+}
+
+fn is_incomplete(document: &Automerge) -> bool {
+    !document.get_missing_deps(&[]).is_empty()
+}
+
+fn refusal(error: AutomergeError) -> ReceiveError {
+    match error {
+        AutomergeError::DuplicateSeqNumber(..) => ReceiveError::DuplicateSequence,
+        other => ReceiveError::Malformed(other.to_string()),
+    }
+}
+
 impl PeerState {
+    /// What is known of a peer that was last at heads which we have too.
+    pub(crate) fn at(heads: &Heads, takes_documents: bool, takes_resets: bool) -> Self {
+        let mut peer = Self::default();
+        let state = &mut peer.state;
+        state.shared_heads = heads.to_automerge();
+        state.their_heads = Some(heads.to_automerge());
+        state.their_need = Some(Vec::new());
+        state.their_have = Some(vec![Have { last_sync: heads.to_automerge(), ..Have::default() }]);
+        if takes_documents {
+            let resets = takes_resets.then_some(Capability::SyncReset);
+            state.their_capabilities = Some([Capability::MessageV2].into_iter().chain(resets).collect());
+        }
+        peer
+    }
+
+    /// Counts a message that left changes waiting. An error once there were too many of them.
     fn count_round(&mut self, fruitless: bool, bytes: usize) -> Result<(), ReceiveError> {
         (self.orphan_rounds, self.orphan_bytes) =
             if fruitless { (self.orphan_rounds + 1, self.orphan_bytes + bytes) } else { (0, 0) };
@@ -137,19 +270,20 @@ impl PeerState {
     }
 }
 
-/// Bytes and number of the changes that are in `document` and not among `before` and their ancestors.
-fn new_changes(document: &Automerge, before: &[automerge::ChangeHash]) -> (Option<Vec<u8>>, usize) {
+/// The changes that are in `document` and not among `before` and their ancestors, and how many they are.
+fn new_changes(document: &Automerge, before: &[automerge::ChangeHash]) -> (Option<Run>, usize) {
     if document.get_heads() == before {
         return (None, 0);
     }
     let mut changes = document.get_changes(before);
-    let bytes = if before.is_empty() {
+    if before.is_empty() {
         // A document's first chunk: the compact form is smaller by one or two orders of magnitude.
-        document.save_with_options(SaveOptions { retain_orphans: false, ..SaveOptions::default() })
-    } else {
-        changes.iter_mut().flat_map(|change| change.bytes().into_owned()).collect()
-    };
-    (Some(bytes), changes.len())
+        let options = SaveOptions { retain_orphans: false, ..SaveOptions::default() };
+        return (Some(Run::document(document.save_with_options(options))), changes.len());
+    }
+    let mut run = Run::default();
+    changes.iter_mut().for_each(|change| run.push(&change.bytes()));
+    (Some(run), changes.len())
 }
 
 /// True if the change is in the document.

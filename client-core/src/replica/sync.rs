@@ -84,8 +84,8 @@ impl SyncReplica for Syncing<'_, '_> {
             orphans.join(document, &mut loaded)?;
             match peer::receive(loaded.automerge_mut(), peer, data) {
                 Ok(received) => {
-                    if let Some(chunk) = &received.chunk {
-                        work.store(document, &loaded, chunk)?;
+                    if let Some(run) = &received.chunk {
+                        work.store(document, &loaded, &run.bytes)?;
                         mend::release_arrived(work, document, &loaded)?;
                     }
                     orphans.note(document, &loaded, received.incomplete)?;

@@ -1,4 +1,5 @@
-//! A document in memory and what is known of its peers: the blocking half of an owner, free of waiting and of I/O.
+//! A document in memory and what is known of the peers that only it can answer: the blocking half of an owner, free of
+//! waiting and of I/O.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,8 +7,10 @@ use std::sync::Arc;
 use concord_sync::document::SharedDocument;
 use concord_sync::frame::RefusalCode;
 use concord_sync::heads::Heads;
-use concord_sync::peer::{PeerState, ReceiveError};
+use concord_sync::message::SyncMessage;
+use concord_sync::peer::{PeerState, ReceiveError, Received, Run};
 
+use super::desk::Desk;
 use super::outbox::{ConnectionId, Outbox};
 
 /// Estimated bytes of memory for each change, and for an empty document.
@@ -19,10 +22,11 @@ const BYTES_PER_DOCUMENT: usize = 2_000;
 pub(super) struct Core {
     /// None while it is not in memory.
     pub(super) document: Option<SharedDocument>,
+    /// The peers that do not just follow the document's durable line.
     pub(super) peers: BTreeMap<ConnectionId, Peer>,
 }
 
-/// A connection that syncs the document.
+/// A connection of which the owner keeps account.
 #[derive(Debug)]
 pub(super) struct Peer {
     pub(super) outbox: Arc<Outbox>,
@@ -33,6 +37,8 @@ pub(super) struct Peer {
 #[derive(Debug)]
 pub(super) struct Incoming {
     pub(super) outbox: Arc<Outbox>,
+    pub(super) message: SyncMessage,
+    /// The message as it came, by which it is known again if automerge panics on it.
     pub(super) data: Vec<u8>,
     pub(super) may_write: bool,
     /// Id of the token it came by.
@@ -46,8 +52,8 @@ pub(super) struct Applied {
     pub(super) writes: Vec<Write>,
     /// Messages that were not taken.
     pub(super) refused: Vec<Refused>,
-    /// Connections whose message was taken: something may be owed to them.
-    pub(super) answered: Vec<ConnectionId>,
+    /// Messages that were taken: something may be owed to whoever sent them.
+    pub(super) answered: Vec<Answered>,
     /// automerge panicked on this message, and the document in memory is gone.
     pub(super) poison: Option<Vec<u8>>,
     /// Connections that sent changes and never what they depend on.
@@ -58,10 +64,25 @@ pub(super) struct Applied {
 #[derive(Debug)]
 pub(super) struct Write {
     pub(super) principal: String,
-    pub(super) chunk: Vec<u8>,
-    pub(super) heads: Heads,
+    pub(super) parts: Vec<Part>,
     pub(super) changes: u64,
-    pub(super) writers: BTreeMap<ConnectionId, Arc<Outbox>>,
+}
+
+/// What one message brought.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) writer: Arc<Outbox>,
+    pub(super) run: Run,
+    /// The document's heads with it.
+    pub(super) heads: Heads,
+}
+
+/// A message that was taken.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) connection: ConnectionId,
+    pub(super) message: SyncMessage,
+    pub(super) may_write: bool,
 }
 
 /// A message that was not taken, and why.
@@ -74,43 +95,70 @@ pub(super) struct Refused {
 
 impl Core {
     /// Applies messages in order. The document must be in memory.
-    pub(super) fn apply(&mut self, batch: Vec<Incoming>) -> Applied {
+    pub(super) fn apply(&mut self, desk: &Desk, batch: Vec<Incoming>) -> Applied {
         let mut applied = Applied::default();
         for incoming in batch {
-            let Some(document) = &mut self.document else { break };
-            let connection = incoming.outbox.id();
-            let fresh = || Peer { outbox: incoming.outbox.clone(), state: PeerState::new() };
-            let peer = self.peers.entry(connection).or_insert_with(fresh);
-            peer.state.set_read_only(!incoming.may_write);
-            match document.receive(&mut peer.state, &incoming.data) {
-                Ok(received) => {
-                    if received.carried_changes && !incoming.may_write {
-                        applied.refuse(&incoming, RefusalCode::ReadOnly, "viewers may not change documents");
-                    }
-                    if received.carried_changes {
-                        peer.state.owe_answer();
-                    }
-                    if let Some(chunk) = received.chunk {
-                        let (heads, changes) = (document.heads(), document.change_count() as u64);
-                        applied.write(&incoming, chunk, heads, changes);
-                    }
-                    applied.answered.push(connection);
-                }
-                Err(error) => self.on_error(&mut applied, incoming, &error),
+            if self.document.is_none() {
+                break;
+            }
+            match self.take(desk, &mut applied, &incoming) {
+                Ok(()) => applied.answered.push(Answered {
+                    connection: incoming.outbox.id(),
+                    message: incoming.message,
+                    may_write: incoming.may_write,
+                }),
+                Err(error) => self.on_error(desk, &mut applied, incoming, &error),
             }
         }
         applied
     }
 
-    fn on_error(&mut self, applied: &mut Applied, incoming: Incoming, error: &ReceiveError) {
-        self.peers.remove(&incoming.outbox.id());
+    fn take(&mut self, desk: &Desk, applied: &mut Applied, incoming: &Incoming) -> Result<(), ReceiveError> {
+        let Some(document) = &mut self.document else { return Ok(()) };
+        let carries_changes = incoming.message.carries_changes();
+        if carries_changes && !incoming.may_write {
+            applied.refuse(incoming, RefusalCode::ReadOnly, "viewers may not change documents");
+        }
+        let connection = incoming.outbox.id();
+        let follows = desk.follows(connection);
+        if follows && incoming.message.only_brings_changes() {
+            if !incoming.may_write {
+                return Ok(());
+            }
+            let received = document.apply(&incoming.message)?;
+            let whole = !received.incomplete;
+            applied.write(incoming, received, document);
+            if whole {
+                return Ok(());
+            }
+        }
+        let peer = self
+            .peers
+            .entry(connection)
+            .or_insert_with(|| Peer { outbox: incoming.outbox.clone(), state: PeerState::new() });
+        // Desk and owner never both keep account of a connection; the desk's is the later one.
+        if follows || !desk.is_asking(connection) {
+            peer.state = desk.hand_over(&incoming.outbox).unwrap_or_default();
+        }
+        peer.state.set_read_only(!incoming.may_write);
+        let received = document.receive_message(&mut peer.state, incoming.message.clone())?;
+        if carries_changes {
+            peer.state.owe_answer();
+        }
+        applied.write(incoming, received, document);
+        Ok(())
+    }
+
+    fn on_error(&mut self, desk: &Desk, applied: &mut Applied, incoming: Incoming, error: &ReceiveError) {
+        self.dismiss(desk, incoming.outbox.id());
         match error {
             ReceiveError::DuplicateSequence => {
                 applied.refuse(&incoming, RefusalCode::DuplicateSequence, &error.to_string());
             }
             ReceiveError::Malformed(_) => {
-                applied.refuse(&incoming, RefusalCode::Malformed, &error.to_string())
+                applied.refuse(&incoming, RefusalCode::Malformed, &error.to_string());
             }
+            ReceiveError::TooMany(..) => applied.refuse(&incoming, RefusalCode::Limit, &error.to_string()),
             ReceiveError::Orphans => applied.given_up.push(incoming.outbox),
             ReceiveError::Poisoned => {
                 self.document = None;
@@ -120,30 +168,42 @@ impl Core {
         }
     }
 
+    /// Forgets what is known of a connection: what it says next is the beginning.
+    pub(super) fn dismiss(&mut self, desk: &Desk, connection: ConnectionId) {
+        self.peers.remove(&connection);
+        desk.dismiss(connection);
+    }
+
     /// The document in memory holds what is not durable: drops it. What the other peers sent and was still incomplete
     /// went with it, so their next messages ask for it again.
-    pub(super) fn drop_document(&mut self, writers: &BTreeSet<ConnectionId>) {
+    pub(super) fn drop_document(&mut self, desk: &Desk, writers: &BTreeSet<ConnectionId>) {
         self.document = None;
-        self.peers.retain(|connection, _| !writers.contains(connection));
+        writers.iter().for_each(|writer| self.dismiss(desk, *writer));
         for peer in self.peers.values_mut() {
             peer.state = PeerState::restarted();
         }
     }
 
-    /// The next message for a connection.
-    pub(super) fn generate(&mut self, connection: ConnectionId) -> Result<Option<Vec<u8>>, ReceiveError> {
-        match (&self.document, self.peers.get_mut(&connection)) {
-            (Some(document), Some(peer)) => {
-                peer.state.set_read_only(!peer.outbox.may_write());
-                document.generate(&mut peer.state)
-            }
-            _ => Ok(None),
+    /// The next message for a connection that the desk sent here.
+    pub(super) fn generate(
+        &mut self,
+        desk: &Desk,
+        outbox: &Arc<Outbox>,
+    ) -> Result<Option<Vec<u8>>, ReceiveError> {
+        let Some(document) = &self.document else { return Ok(None) };
+        let connection = outbox.id();
+        if desk.follows(connection) {
+            let state = desk.hand_over(outbox).unwrap_or_default();
+            self.peers.insert(connection, Peer { outbox: outbox.clone(), state });
         }
+        let Some(peer) = self.peers.get_mut(&connection) else { return Ok(None) };
+        peer.state.set_read_only(!outbox.may_write());
+        document.generate(&mut peer.state)
     }
 
-    /// Forgets connections that are no more.
-    pub(super) fn prune(&mut self) {
-        self.peers.retain(|_, peer| !peer.outbox.is_gone());
+    /// Forgets connections that are no more, or follow the line.
+    pub(super) fn prune(&mut self, desk: &Desk) {
+        self.peers.retain(|connection, peer| !peer.outbox.is_gone() && desk.is_asking(*connection));
     }
 
     /// Estimated bytes of the document in memory.
@@ -164,22 +224,35 @@ impl Applied {
         self.refused.push(Refused { outbox: incoming.outbox.clone(), code, reason: reason.to_owned() });
     }
 
-    fn write(&mut self, incoming: &Incoming, chunk: Vec<u8>, heads: Heads, changes: u64) {
-        let writer = (incoming.outbox.id(), incoming.outbox.clone());
+    fn write(&mut self, incoming: &Incoming, received: Received, document: &SharedDocument) {
+        let Some(run) = received.chunk else { return };
+        let part = Part { writer: incoming.outbox.clone(), run, heads: document.heads() };
+        let changes = document.change_count() as u64;
         match self.writes.last_mut() {
             Some(last) if last.principal == incoming.principal => {
-                last.chunk.extend(chunk);
-                last.heads = heads;
+                last.parts.push(part);
                 last.changes = changes;
-                last.writers.extend([writer]);
             }
-            _ => self.writes.push(Write {
-                principal: incoming.principal.clone(),
-                chunk,
-                heads,
-                changes,
-                writers: BTreeMap::from([writer]),
-            }),
+            _ => {
+                self.writes.push(Write { principal: incoming.principal.clone(), parts: vec![part], changes })
+            }
         }
+    }
+}
+
+impl Write {
+    /// All its changes.
+    pub(super) fn chunk(&self) -> Vec<u8> {
+        self.parts.iter().map(|part| part.run.bytes.as_slice()).collect::<Vec<_>>().concat()
+    }
+
+    /// How many bytes that is.
+    pub(super) fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.run.bytes.len()).sum()
+    }
+
+    /// The document's heads with it.
+    pub(super) fn heads(&self) -> Heads {
+        self.parts.last().map(|part| part.heads.clone()).unwrap_or_default()
     }
 }

@@ -1,9 +1,11 @@
 //! Active documents: who owns which, who syncs it, who waits for it, and what is told of its commits.
 //!
-//! A document is active while somebody syncs it. Its slot is reserved under one lock before anything is loaded, so there
-//! is never a second copy of it; a task owns it from then on, and is reached by a bounded mailbox only.
+//! A document is active while somebody syncs it: there is one desk for it, where those who only follow what is durable are
+//! attended to at once. What needs the document itself goes through a bounded mailbox to the one task that owns it,
+//! which is started when it is needed, so there is never a second copy of a document.
 
 mod core;
+mod desk;
 mod feed;
 pub mod outbox;
 mod owner;
@@ -11,17 +13,20 @@ mod presence;
 mod waiting;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
 use concord_sync::id::{DocumentId, WorkspaceId};
+use concord_sync::message::SyncMessage;
+use concord_sync::peer::ReceiveError;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Notify, OnceCell, mpsc, oneshot};
 
 use crate::session::{Delivery, SyncLimits};
 use crate::storage::{Storage, StorageError};
 use core::Incoming;
+use desk::{Desk, Door, Next};
 use feed::Feed;
 use outbox::{ConnectionId, Outbox};
 use owner::{Owner, Request};
@@ -52,17 +57,18 @@ pub(crate) struct Shared {
 pub struct Workspace {
     id: WorkspaceId,
     shared: Arc<Shared>,
-    slots: Mutex<BTreeMap<DocumentId, Slot>>,
+    desks: Mutex<BTreeMap<DocumentId, Arc<Desk>>>,
     feed: Feed,
     presence: Mutex<Presence>,
     waiting: Mutex<Waiting>,
 }
 
-/// An active document, seen from outside.
-#[derive(Clone)]
-struct Slot {
-    mailbox: mpsc::Sender<Request>,
-    exists: Arc<AtomicBool>,
+/// A sync message for a connection, and the document's id in print.
+pub struct Outgoing {
+    /// The document's id as it is printed.
+    pub document: Arc<Desk>,
+    /// The sync message.
+    pub data: Arc<[u8]>,
 }
 
 impl Documents {
@@ -93,7 +99,7 @@ impl Workspace {
     fn new(id: WorkspaceId, shared: Arc<Shared>, number: u64) -> Self {
         let presence = Mutex::new(Presence::new(shared.limits.ephemeral_sessions));
         let waiting = Mutex::new(Waiting::new(shared.limits.waiting_per_connection));
-        Workspace { id, shared, slots: Mutex::default(), feed: Feed::after(number), presence, waiting }
+        Workspace { id, shared, desks: Mutex::default(), feed: Feed::after(number), presence, waiting }
     }
 
     /// The workspace's id.
@@ -106,8 +112,8 @@ impl Workspace {
         self.feed.listen(outbox);
     }
 
-    /// Gives a sync message to the document's owner, if the document exists or may be made. Returns when the owner has
-    /// room for it.
+    /// Takes in a sync message, if the document exists or may be made. Returns when it is dealt with, or when the
+    /// document's owner has room for it.
     pub async fn deliver(
         self: &Arc<Self>,
         outbox: &Arc<Outbox>,
@@ -115,27 +121,68 @@ impl Workspace {
         principal: &str,
     ) -> Result<(), StorageError> {
         let document = delivery.document;
+        let message = match SyncMessage::decode(&delivery.data) {
+            Ok(message) => message,
+            Err(error) => {
+                self.malformed(outbox, document, &error);
+                return Ok(());
+            }
+        };
         lock(&self.presence).look(document, outbox);
         // An editor's `sync` is how a document is made; all else has to be about one that exists.
         let creates = delivery.may_write && !delivery.request;
         if !creates && !self.is_there(document, outbox, delivery.request).await? {
             return Ok(());
         }
+        let desk = loop {
+            let desk = self.desk(document).await?;
+            match desk.hear(outbox, &message, delivery.may_write) {
+                Some(true) => return Ok(()),
+                Some(false) => break desk,
+                None => {}
+            }
+        };
         outbox.message_sent();
-        let request = Request::Incoming(Incoming {
+        let request = Request::Incoming(Box::new(Incoming {
             outbox: outbox.clone(),
+            message,
             data: delivery.data,
             may_write: delivery.may_write,
             principal: principal.to_owned(),
-        });
-        self.send(document, request).await;
+        }));
+        self.send(desk, request).await;
         Ok(())
     }
 
-    /// An owner may retire between our look at its slot and our message; the next look makes a new one.
-    async fn send(self: &Arc<Self>, document: DocumentId, mut request: Request) {
-        while let Err(mpsc::error::SendError(returned)) = self.slot(document).mailbox.send(request).await {
-            request = returned;
+    fn malformed(&self, outbox: &Outbox, document: DocumentId, error: &ReceiveError) {
+        let code = match error {
+            ReceiveError::TooMany(..) => RefusalCode::Limit,
+            _ => RefusalCode::Malformed,
+        };
+        outbox.refuse(document, code, error.to_string());
+    }
+
+    /// An owner may end between our look at the desk and our message; the next look makes a new one.
+    async fn send(self: &Arc<Self>, mut desk: Arc<Desk>, mut request: Request) {
+        loop {
+            let mailbox = match desk.door(self.shared.limits.mailbox) {
+                Door::Open(mailbox) => mailbox,
+                Door::New(mailbox, requests) => {
+                    tokio::spawn(Owner::new(self.clone(), desk.clone(), requests).run());
+                    mailbox
+                }
+                Door::Closed => match self.desk(desk.id).await {
+                    Ok(again) => {
+                        desk = again;
+                        continue;
+                    }
+                    Err(error) => return tracing::error!(%error, "a message was dropped"),
+                },
+            };
+            match mailbox.send(request).await {
+                Ok(()) => return,
+                Err(mpsc::error::SendError(returned)) => request = returned,
+            }
         }
     }
 
@@ -146,8 +193,7 @@ impl Workspace {
         outbox: &Arc<Outbox>,
         request: bool,
     ) -> Result<bool, StorageError> {
-        let active = lock(&self.slots).get(&document).is_some_and(|slot| slot.exists.load(Ordering::Acquire));
-        if active {
+        if self.open_desk(&document).is_some_and(|desk| desk.exists()) {
             return Ok(true);
         }
         // Waiting before looking: a commit in between finds the connection here, and takes it out.
@@ -167,35 +213,61 @@ impl Workspace {
         Ok(false)
     }
 
-    /// The document's slot, reserved for it if it has none.
-    fn slot(self: &Arc<Self>, document: DocumentId) -> Slot {
-        let mut slots = lock(&self.slots);
-        let start = || {
-            let (mailbox, requests) = mpsc::channel(self.shared.limits.mailbox);
-            let exists = Arc::new(AtomicBool::new(false));
-            let owner = Owner::new(self.clone(), document, requests, exists.clone());
-            tokio::spawn(owner.run());
-            Slot { mailbox, exists }
-        };
-        slots.entry(document).or_insert_with(start).clone()
+    fn open_desk(&self, document: &DocumentId) -> Option<Arc<Desk>> {
+        lock(&self.desks).get(document).cloned()
     }
 
-    /// Gives up the slot of an owner that has nothing to do. False if a message came meanwhile.
-    fn retire(&self, document: &DocumentId, mailbox: &mpsc::Receiver<Request>) -> bool {
-        let mut slots = lock(&self.slots);
-        let idle = mailbox.is_empty();
-        if idle {
-            slots.remove(document);
+    /// The document's desk, with its durable heads read.
+    async fn desk(&self, document: DocumentId) -> Result<Arc<Desk>, StorageError> {
+        let desk = lock(&self.desks).entry(document).or_insert_with(|| Arc::new(Desk::new(document))).clone();
+        let open = || async {
+            let heads = self.shared.storage.heads(self.id, document).await?;
+            desk.open(heads.unwrap_or_default());
+            Ok::<(), StorageError>(())
+        };
+        desk.opened.get_or_try_init(open).await?;
+        Ok(desk)
+    }
+
+    /// Gives up a desk at which nobody is attended to.
+    fn retire(&self, desk: &Arc<Desk>) {
+        let mut desks = lock(&self.desks);
+        if desk.close_if_idle() && desks.get(&desk.id).is_some_and(|current| Arc::ptr_eq(current, desk)) {
+            desks.remove(&desk.id);
         }
-        idle
     }
 
     /// The next sync message for a connection whose socket has room.
-    pub async fn pull(&self, connection: ConnectionId, document: DocumentId) -> Option<Vec<u8>> {
-        let mailbox = lock(&self.slots).get(&document)?.mailbox.clone();
-        let (reply, answer) = oneshot::channel();
-        mailbox.send(Request::Pull { connection, reply }).await.ok()?;
-        answer.await.ok()?
+    pub async fn pull(self: &Arc<Self>, outbox: &Arc<Outbox>, document: DocumentId) -> Option<Outgoing> {
+        let desk = self.open_desk(&document)?;
+        let data = match desk.next(outbox.id()) {
+            Next::Nothing => return None,
+            Next::Message(message) => message,
+            Next::Stored => match self.stored(outbox, &desk).await {
+                Some(message) => message.into(),
+                None => return None,
+            },
+            Next::Owner => {
+                let (reply, answer) = oneshot::channel();
+                self.send(desk.clone(), Request::Pull { outbox: outbox.clone(), reply }).await;
+                answer.await.ok()??.into()
+            }
+        };
+        Some(Outgoing { document: desk, data })
+    }
+
+    /// A whole document as it is stored, for a connection that has nothing of it: nobody has to load it for that.
+    async fn stored(&self, outbox: &Arc<Outbox>, desk: &Desk) -> Option<Vec<u8>> {
+        match self.shared.storage.load(self.id, desk.id).await {
+            Ok(Some(stored)) => desk.whole(outbox.id(), &stored.heads, stored.chunks.concat()),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::error!(workspace = %self.id, document = %desk.id, %error, "a document can't be read");
+                let reason = "the server can't read this document now".to_owned();
+                outbox.refuse(desk.id, RefusalCode::Storage, reason);
+                None
+            }
+        }
     }
 
     /// Passes an ephemeral message on.
@@ -213,16 +285,19 @@ impl Workspace {
     /// The connection, which spoke of these documents, is no more.
     pub fn forget<'a>(&self, connection: ConnectionId, documents: impl Iterator<Item = &'a DocumentId>) {
         self.feed.forget(connection);
-        let (mut presence, mut waiting) = (lock(&self.presence), lock(&self.waiting));
         for document in documents {
-            presence.forget(document, connection);
-            waiting.remove(document, connection);
+            lock(&self.presence).forget(document, connection);
+            lock(&self.waiting).remove(document, connection);
+            if let Some(desk) = self.open_desk(document) {
+                desk.leave(connection);
+                self.retire(&desk);
+            }
         }
     }
 
     /// How many documents are active.
     pub fn active(&self) -> usize {
-        lock(&self.slots).len()
+        lock(&self.desks).len()
     }
 }
 

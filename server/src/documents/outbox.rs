@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use concord_sync::frame::{Commit, Ephemeral, Frame};
+use concord_sync::frame::{Commit, Ephemeral, Frame, RefusalCode};
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
 use tokio::sync::Notify;
@@ -170,6 +170,15 @@ impl Outbox {
     /// Sends a frame, before everything else that waits.
     pub fn answer(&self, frame: Frame) {
         self.change(|state| state.answers.push_back(frame));
+    }
+
+    /// Says by name that something sent for a document was not taken.
+    pub fn refuse(&self, document: DocumentId, code: RefusalCode, reason: String) {
+        self.answer(if self.is_extended() {
+            Frame::Refused { document, code, reason }
+        } else {
+            Frame::error(format!("document {document}: {reason} ({})", code.as_str()))
+        });
     }
 
     /// Sends the list of documents changed since a commit.

@@ -4,19 +4,19 @@
 //! Order and silence come from the loop itself: one batch is applied, appended and settled before the next message, and
 //! before any message to a peer is made.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use concord_sync::document::SharedDocument;
-use concord_sync::frame::{Commit, Frame, RefusalCode};
-use concord_sync::id::DocumentId;
+use concord_sync::frame::{Commit, RefusalCode};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Workspace;
-use super::core::{Applied, Core, Incoming, Peer, Refused, Write};
-use super::outbox::{ConnectionId, Outbox};
+use super::core::{Answered, Applied, Core, Incoming, Peer, Refused, Write};
+use super::desk::Desk;
+use super::outbox::Outbox;
 use crate::session::Close;
 use crate::storage::{Append, Committed, StorageError};
 
@@ -31,19 +31,17 @@ const LIGHT_BYTES: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) enum Request {
     /// Take in a sync message.
-    Incoming(Incoming),
+    Incoming(Box<Incoming>),
     /// Make the next message for a connection, whose socket has room.
-    Pull { connection: ConnectionId, reply: oneshot::Sender<Option<Vec<u8>>> },
+    Pull { outbox: Arc<Outbox>, reply: oneshot::Sender<Option<Vec<u8>>> },
 }
 
-/// The one task that owns a document while it is active.
+/// The one task that owns a document while its changes come in, or somebody needs more than its durable line.
 pub(super) struct Owner {
     workspace: Arc<Workspace>,
-    id: DocumentId,
+    desk: Arc<Desk>,
     mailbox: mpsc::Receiver<Request>,
     core: Core,
-    /// The document has been committed at least once.
-    exists: Arc<AtomicBool>,
     /// Bytes of the stored chunks, to notice a document that nears the limit.
     stored: usize,
     /// Bytes accounted for this document in the process.
@@ -58,17 +56,16 @@ enum Wake {
 }
 
 impl Owner {
-    pub(super) fn new(
-        workspace: Arc<Workspace>,
-        id: DocumentId,
-        mailbox: mpsc::Receiver<Request>,
-        exists: Arc<AtomicBool>,
-    ) -> Self {
-        Owner { workspace, id, mailbox, core: Core::default(), exists, stored: 0, resident: 0 }
+    pub(super) fn new(workspace: Arc<Workspace>, desk: Arc<Desk>, mailbox: mpsc::Receiver<Request>) -> Self {
+        Owner { workspace, desk, mailbox, core: Core::default(), stored: 0, resident: 0 }
     }
 
-    /// Works until the document has no peers and no messages for a while.
-    pub(super) async fn run(mut self) {
+    /// Works until there was nothing to do for a while. Boxed, because an owner that ends may start another.
+    pub(super) fn run(self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(self.work_until_idle())
+    }
+
+    async fn work_until_idle(mut self) {
         loop {
             match self.wait().await {
                 Wake::Request(first) => self.work(first).await,
@@ -80,10 +77,11 @@ impl Owner {
         }
         self.core = Core::default();
         self.account();
-        // A message that was on its way while the slot was given up belongs to the next owner.
+        self.workspace.retire(&self.desk);
+        // A message that was on its way while the mailbox was given up belongs to the next owner.
         self.mailbox.close();
         while let Some(request) = self.mailbox.recv().await {
-            self.workspace.send(self.id, request).await;
+            self.workspace.send(self.desk.clone(), request).await;
         }
     }
 
@@ -107,10 +105,10 @@ impl Owner {
 
     /// Lets go of the document; nothing is saved, because everything is. True if the owner is not needed any more.
     fn rest(&mut self) -> bool {
-        self.core.prune();
+        self.core.prune(&self.desk);
         if self.core.peers.is_empty() {
             self.core.document = None;
-            return self.workspace.retire(&self.id, &self.mailbox);
+            return self.desk.owner_ends(&self.mailbox);
         }
         if self.core.is_clean() {
             self.core.document = None;
@@ -124,8 +122,8 @@ impl Owner {
         let mut taken = 0;
         while let Some(request) = next {
             match request {
-                Request::Incoming(message) => incoming.push(message),
-                Request::Pull { connection, reply } => pulls.push((connection, reply)),
+                Request::Incoming(message) => incoming.push(*message),
+                Request::Pull { outbox, reply } => pulls.push((outbox, reply)),
             }
             taken += 1;
             next = if taken < BATCH { self.mailbox.try_recv().ok() } else { None };
@@ -136,17 +134,17 @@ impl Owner {
         if !incoming.is_empty() {
             self.take_in(incoming).await;
         }
-        for (connection, reply) in pulls {
+        for (outbox, reply) in pulls {
             // Whoever asked may be gone.
-            let _ = reply.send(self.generate(connection).await);
+            let _ = reply.send(self.generate(outbox).await);
         }
     }
 
     /// Begins to sync with a connection that asked for the document before it existed.
     fn attach(&mut self, outbox: Arc<Outbox>) {
-        let fresh = || Peer { outbox: outbox.clone(), state: concord_sync::peer::PeerState::new() };
-        self.core.peers.entry(outbox.id()).or_insert_with(fresh);
-        outbox.mark(self.id);
+        let known = self.desk.hand_over(&outbox).unwrap_or_default();
+        outbox.mark(self.desk.id);
+        self.core.peers.insert(outbox.id(), Peer { outbox, state: known });
     }
 
     /// Brings the document into memory.
@@ -156,12 +154,11 @@ impl Owner {
         }
         let shared = self.workspace.shared.clone();
         let stored =
-            shared.storage.load(self.workspace.id, self.id).await.map_err(|error| error.to_string())?;
+            shared.storage.load(self.workspace.id, self.desk.id).await.map_err(|error| error.to_string())?;
         let Some(stored) = stored else {
             self.core.document = Some(SharedDocument::new());
             return Ok(());
         };
-        self.exists.store(true, Ordering::Release);
         self.stored = stored.chunks.iter().map(Vec::len).sum();
         let load = move || SharedDocument::load(&stored.chunks).map(|document| (document, stored.heads));
         let loaded = if self.stored < LIGHT_BYTES {
@@ -179,9 +176,9 @@ impl Owner {
 
     /// The document can't be loaded: nobody is told anything of it but that.
     fn unreadable(&mut self, incoming: Vec<Incoming>, error: &str) {
-        tracing::error!(workspace = %self.workspace.id, document = %self.id, error, "a document can't be read");
+        tracing::error!(workspace = %self.workspace.id, document = %self.desk.id, error, "a document can't be read");
         for message in incoming {
-            self.core.peers.remove(&message.outbox.id());
+            self.core.dismiss(&self.desk, message.outbox.id());
             let reason = "the server can't read this document now".to_owned();
             self.refuse(Refused { outbox: message.outbox.clone(), code: RefusalCode::Storage, reason });
             message.outbox.message_done();
@@ -192,7 +189,8 @@ impl Owner {
         let senders: Vec<_> = incoming.iter().map(|message| message.outbox.clone()).collect();
         let sound = incoming.into_iter().filter(|message| self.is_sound(message)).collect::<Vec<_>>();
         let bytes = sound.iter().map(|message| message.data.len()).sum();
-        let applied = self.blocking(bytes, move |core| core.apply(sound)).await;
+        let desk = self.desk.clone();
+        let applied = self.blocking(bytes, move |core| core.apply(&desk, sound)).await;
         if let Some(applied) = applied {
             self.settle(applied).await;
         }
@@ -211,30 +209,34 @@ impl Owner {
 
     /// Makes durable what was applied, then lets it be said.
     async fn settle(&mut self, applied: Applied) {
-        let Applied { writes, refused, answered, poison, given_up } = applied;
+        let Applied { mut writes, refused, answered, poison, given_up } = applied;
         refused.into_iter().for_each(|refused| self.refuse(refused));
         if let Some(data) = poison {
             self.workspace.shared.remember_poison(&data);
-            return self.end_sessions("a message could not be taken in");
+            self.end_sessions("a message made the document's reader fail");
+            return;
         }
         if !writes.is_empty() && !self.fits(&writes).await {
             return self.undo(&writes, RefusalCode::Limit, "the document would become too large");
         }
-        let committed_any = !writes.is_empty();
-        let mut writes = writes;
         while !writes.is_empty() {
             match self.append(&writes[0]).await {
-                Ok(committed) => self.committed(&writes.remove(0), committed),
+                Ok(committed) => self.committed(writes.remove(0), committed),
                 Err(error) => return self.lost(&writes, &error),
             }
         }
         self.give_up(&given_up);
-        if committed_any {
-            self.core.peers.values().for_each(|peer| peer.outbox.mark(self.id));
-        } else {
-            let owed = answered.iter().filter_map(|connection| self.core.peers.get(connection));
-            owed.for_each(|peer| peer.outbox.mark(self.id));
+        self.answer(&answered);
+    }
+
+    /// Those who are where we are follow from now on; the others are answered by the document.
+    fn answer(&mut self, answered: &[Answered]) {
+        for Answered { connection, message, may_write } in answered {
+            if self.desk.answer(*connection, message, *may_write) {
+                self.core.peers.remove(connection);
+            }
         }
+        self.desk.mark(answered.iter().map(|answered| answered.connection));
     }
 
     /// Ends connections that sent changes and never what those depend on, and forgets what they left in memory.
@@ -242,16 +244,16 @@ impl Owner {
         if peers.is_empty() {
             return;
         }
-        self.core.drop_document(&peers.iter().map(|outbox| outbox.id()).collect());
+        self.core.drop_document(&self.desk, &peers.iter().map(|outbox| outbox.id()).collect());
         peers.iter().for_each(|outbox| outbox.close(Close::protocol("changes without those they depend on")));
     }
 
     async fn append(&self, write: &Write) -> Result<Committed, StorageError> {
         let append = Append {
             workspace: self.workspace.id,
-            document: self.id,
-            chunk: write.chunk.clone(),
-            heads: write.heads.clone(),
+            document: self.desk.id,
+            chunk: write.chunk(),
+            heads: write.heads(),
             changes: write.changes,
             principal: write.principal.clone(),
             at: crate::clock::now(),
@@ -259,18 +261,21 @@ impl Owner {
         self.workspace.shared.storage.append(append).await
     }
 
-    fn committed(&mut self, write: &Write, committed: Committed) {
-        self.stored += write.chunk.len();
+    fn committed(&mut self, write: Write, committed: Committed) {
+        self.stored += write.bytes();
+        let is_new = !self.desk.exists();
         let commit = Commit {
-            document: self.id,
-            heads: write.heads.clone(),
+            document: self.desk.id,
+            heads: write.heads(),
             number: committed.number,
             fingerprint: committed.fingerprint,
         };
+        for part in write.parts {
+            self.desk.committed(part.run, &part.heads, Some(part.writer.id()));
+        }
         self.workspace.feed.publish(commit);
-        self.core.peers.values().for_each(|peer| peer.outbox.remote_heads(self.id, &write.heads));
-        if !self.exists.swap(true, Ordering::AcqRel) {
-            for outbox in self.workspace.appeared(&self.id) {
+        if is_new {
+            for outbox in self.workspace.appeared(&self.desk.id) {
                 self.attach(outbox);
             }
         }
@@ -279,26 +284,30 @@ impl Owner {
     /// The disk did not take it: what is in memory goes, and with it all that only memory knew. The writers' connections
     /// end, so that what they sent is offered again when they come back.
     fn lost(&mut self, writes: &[Write], error: &StorageError) {
-        tracing::error!(workspace = %self.workspace.id, document = %self.id, %error, "changes could not be stored");
+        tracing::error!(workspace = %self.workspace.id, document = %self.desk.id, %error, "changes could not be stored");
         self.undo(writes, RefusalCode::Storage, "the server could not store it");
-        for outbox in writes.iter().flat_map(|write| write.writers.values()) {
-            outbox.close(Close::fault(format!("the server could not store changes: {error}")));
+        for part in writes.iter().flat_map(|write| &write.parts) {
+            part.writer.close(Close::fault(format!("the server could not store changes: {error}")));
         }
     }
 
     /// Drops the document in memory together with changes that are not to be kept.
     fn undo(&mut self, writes: &[Write], code: RefusalCode, reason: &str) {
-        let writers: BTreeSet<_> = writes.iter().flat_map(|write| write.writers.keys().copied()).collect();
-        self.core.drop_document(&writers);
-        for outbox in writes.iter().flat_map(|write| write.writers.values()) {
-            self.refuse(Refused { outbox: outbox.clone(), code, reason: reason.to_owned() });
+        let writers: BTreeMap<_, _> = writes
+            .iter()
+            .flat_map(|write| &write.parts)
+            .map(|part| (part.writer.id(), part.writer.clone()))
+            .collect();
+        self.core.drop_document(&self.desk, &writers.keys().copied().collect());
+        for outbox in writers.into_values() {
+            self.refuse(Refused { outbox, code, reason: reason.to_owned() });
         }
-        self.core.peers.values().for_each(|peer| peer.outbox.mark(self.id));
+        self.core.peers.values().for_each(|peer| peer.outbox.mark(self.desk.id));
     }
 
     async fn fits(&mut self, writes: &[Write]) -> bool {
         let limit = self.workspace.shared.limits.document_bytes;
-        let added: usize = writes.iter().map(|write| write.chunk.len()).sum();
+        let added: usize = writes.iter().map(Write::bytes).sum();
         if self.stored + added <= limit {
             return true;
         }
@@ -309,11 +318,12 @@ impl Owner {
         compact <= limit
     }
 
-    async fn generate(&mut self, connection: ConnectionId) -> Option<Vec<u8>> {
+    async fn generate(&mut self, outbox: Arc<Outbox>) -> Option<Vec<u8>> {
         if self.load().await.is_err() {
             return None;
         }
-        match self.blocking(0, move |core| core.generate(connection)).await? {
+        let desk = self.desk.clone();
+        match self.blocking(0, move |core| core.generate(&desk, &outbox)).await? {
             Ok(message) => message,
             Err(_) => {
                 self.end_sessions("the document could not be read");
@@ -356,19 +366,13 @@ impl Owner {
 
     /// Something broke: whoever syncs this document begins again on a new connection, from what is stored.
     fn end_sessions(&mut self, reason: &str) {
-        tracing::error!(workspace = %self.workspace.id, document = %self.id, reason, "a document's sessions end");
-        for peer in std::mem::take(&mut self.core).peers.into_values() {
-            peer.outbox.close(Close::fault(reason));
-        }
+        tracing::error!(workspace = %self.workspace.id, document = %self.desk.id, reason, "a document's sessions end");
+        self.core = Core::default();
+        self.desk.dismiss_all().into_iter().for_each(|outbox| outbox.close(Close::fault(reason)));
     }
 
     fn refuse(&self, refused: Refused) {
-        let Refused { outbox, code, reason } = refused;
-        outbox.answer(if outbox.is_extended() {
-            Frame::Refused { document: self.id, code, reason }
-        } else {
-            Frame::error(format!("document {}: {reason} ({})", self.id, code.as_str()))
-        });
+        refused.outbox.refuse(self.desk.id, refused.code, refused.reason);
     }
 
     fn account(&mut self) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use concord_sync::frame::{Changes, DocumentMessage, Frame, RemoteHeads};
+use concord_sync::frame::{self, Changes, Frame, RemoteHeads};
 use concord_sync::heads::Heads;
 use concord_sync::id::{DocumentId, WorkspaceId};
 use concord_sync::limits::PAGE_DOCUMENTS;
@@ -73,14 +73,9 @@ impl Writer {
 
     async fn document(&mut self, document: DocumentId) -> Result<(), End> {
         let Some(workspace) = self.outbox.workspace() else { return Ok(()) };
-        let Some(data) = workspace.pull(self.outbox.id(), document).await else { return Ok(()) };
-        let message = DocumentMessage {
-            document,
-            sender: self.hub.peer_id().to_owned(),
-            target: self.outbox.peer().to_owned(),
-            data,
-        };
-        self.send(Frame::Sync(message)).await
+        let Some(outgoing) = workspace.pull(&self.outbox, document).await else { return Ok(()) };
+        let (name, data) = (outgoing.document.name(), &outgoing.data);
+        self.send_bytes(frame::encode_sync(name, self.hub.peer_id(), self.outbox.peer(), data)).await
     }
 
     /// Sends what changed since a commit, in pages, and after it only later commits.
@@ -142,7 +137,10 @@ impl Writer {
     }
 
     async fn send(&mut self, frame: Frame) -> Result<(), End> {
-        let bytes = frame.encode();
+        self.send_bytes(frame.encode()).await
+    }
+
+    async fn send_bytes(&mut self, bytes: Vec<u8>) -> Result<(), End> {
         if bytes.len() > self.hub.limits().frame_bytes {
             return self.close(Close::fault("a document is too large to be sent")).await;
         }

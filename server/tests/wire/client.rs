@@ -193,7 +193,7 @@ impl Replica {
             && message.document == self.id
         {
             let received = self.document.receive(&mut self.state, &message.data).unwrap();
-            self.chunks.extend(received.chunk);
+            self.chunks.extend(received.chunk.map(|run| run.bytes));
             self.speak(wire).await;
         }
     }

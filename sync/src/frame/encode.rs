@@ -151,6 +151,16 @@ fn write_document(out: &mut Writer, kind: &str, message: &DocumentMessage) {
     bytes(out, "data", &message.data);
 }
 
+/// A `sync` message, from parts that whoever sends many has at hand. `document` is the id in print.
+pub(super) fn encode_sync(document: &str, sender: &str, target: &str, data: &[u8]) -> Vec<u8> {
+    let mut out = Writer::with_capacity(80 + document.len() + sender.len() + target.len() + data.len());
+    begin(&mut out, "sync", 4);
+    peers(&mut out, sender, target);
+    text(&mut out, "documentId", document);
+    bytes(&mut out, "data", data);
+    out.finish()
+}
+
 fn write_ephemeral(out: &mut Writer, message: &Ephemeral) {
     begin(out, "ephemeral", 6);
     peers(out, &message.sender, &message.target);

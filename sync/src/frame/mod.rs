@@ -269,6 +269,11 @@ impl RefusalCode {
     }
 }
 
+/// The bytes of a [`Frame::Sync`], from parts that whoever sends many has at hand. `document` is the id in print.
+pub fn encode_sync(document: &str, sender: &str, target: &str, data: &[u8]) -> Vec<u8> {
+    encode::encode_sync(document, sender, target, data)
+}
+
 impl Frame {
     /// An `error` frame that names no peers.
     pub fn error(message: impl Into<String>) -> Self {
