@@ -28,6 +28,12 @@ pub const HEADS: usize = 16 << 10;
 /// Most documents in one page of `concord-changes`.
 pub const PAGE_DOCUMENTS: usize = 1000;
 
+/// How many bytes of a workspace's log one frame carries, about: the last commit's chunks are not parted.
+pub const LOG_PAGE_BYTES: usize = 256 << 10;
+
+/// Most entries, and most documents with heads, in one frame of our extension.
+pub const PAGE_COMMITS: usize = 16 << 10;
+
 /// How many documents our client opens at a time before it waits for answers.
 pub const OPEN_EXCHANGES: usize = 64;
 

@@ -187,8 +187,8 @@ impl SyncReplica for Syncing<'_, '_> {
     ) -> Result<(), CommandError> {
         let fate = match code {
             RefusalCode::DuplicateSequence => Fate::RunAgain,
-            // The server could not store it: nothing is wrong with the work, it stays unsent.
-            RefusalCode::Storage => return Ok(()),
+            // Nothing is wrong with the work, it stays unsent: the server could not store it, or has to be given more.
+            RefusalCode::Storage | RefusalCode::Missing => return Ok(()),
             other => Fate::Hold { code: other.as_str().to_owned(), reason: reason.to_owned() },
         };
         let document = *document;

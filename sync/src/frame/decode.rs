@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
-    Changes, Commit, DocumentMessage, Ephemeral, Extension, Frame, Join, Member, Peer, PeerMetadata,
-    RefusalCode, RemoteHeads,
+    Changes, Commit, Commits, DocumentMessage, Ephemeral, Extension, Frame, Join, LogEntry, Member, Peer,
+    PeerMetadata, RefusalCode, RemoteHeads,
 };
 use crate::cbor::{self, Value};
 use crate::client::Members;
@@ -68,6 +68,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Frame> {
         "concord-members" => Frame::Members(read_members(&map)?),
         "concord-changes" => Frame::Changes(read_changes(&map)?),
         "concord-commit" => Frame::Commit(read_commit(&map)?),
+        "concord-commits" => Frame::Commits(read_commits(&map)?),
+        "concord-push" => {
+            Frame::Push { document: map.document("documentId")?, changes: map.bytes("changes")?.to_vec() }
+        }
         "concord-refused" => Frame::Refused {
             document: map.document("documentId")?,
             code: RefusalCode::parse(&map.text("code")?),
@@ -165,16 +169,10 @@ fn read_members(map: &Fields<'_>) -> Result<Members> {
 }
 
 fn read_changes(map: &Fields<'_>) -> Result<Changes> {
-    const FIELD: &str = "documents";
-    let read = |value: &Value<'_>| match value {
-        Value::Array(pair) if pair.len() == 2 => Some((as_document(&pair[0])?, as_heads(&pair[1])?)),
-        _ => None,
-    };
-    let documents = map.array(FIELD)?.iter().map(read).collect::<Option<_>>();
     Ok(Changes {
         epoch: map.text("epoch")?,
         full: map.bool("full")?,
-        documents: documents.ok_or(FrameError::Field { field: FIELD })?,
+        documents: map.heads_of_documents("documents")?,
         number: map.number("number")?,
         fingerprint: map.fingerprint("fingerprint")?,
         done: map.bool("done")?,
@@ -187,6 +185,30 @@ fn read_commit(map: &Fields<'_>) -> Result<Commit> {
         heads: map.optional("heads").and_then(as_heads).ok_or(FrameError::Field { field: "heads" })?,
         number: map.number("number")?,
         fingerprint: map.fingerprint("fingerprint")?,
+    })
+}
+
+fn read_commits(map: &Fields<'_>) -> Result<Commits> {
+    const FIELD: &str = "commits";
+    let read = |value: &Value<'_>| match value {
+        Value::Array(entry) if entry.len() == 3 => Some(LogEntry {
+            document: as_document(&entry[0])?,
+            number: as_number(&entry[1])?,
+            changes: as_bytes(&entry[2])?.to_vec(),
+        }),
+        _ => None,
+    };
+    let entries = map.array(FIELD)?;
+    if entries.len() > limits::PAGE_COMMITS {
+        return Err(FrameError::Field { field: FIELD });
+    }
+    let commits = entries.iter().map(read).collect::<Option<_>>();
+    Ok(Commits {
+        number: map.number("number")?,
+        fingerprint: map.fingerprint("fingerprint")?,
+        done: map.bool("done")?,
+        commits: commits.ok_or(FrameError::Field { field: FIELD })?,
+        acknowledged: map.heads_of_documents("acknowledged")?,
     })
 }
 
@@ -246,7 +268,7 @@ impl<'v> Fields<'v> {
     }
 
     fn bytes(&self, field: &'static str) -> Result<&'v [u8]> {
-        self.need(field, |value| if let Value::Bytes(bytes) = value { Some(bytes.as_ref()) } else { None })
+        self.need(field, as_bytes)
     }
 
     fn bool(&self, field: &'static str) -> Result<bool> {
@@ -269,10 +291,25 @@ impl<'v> Fields<'v> {
         self.need(field, as_document)
     }
 
+    /// A list of pairs of a document and its heads.
+    fn heads_of_documents(&self, field: &'static str) -> Result<Vec<(DocumentId, Heads)>> {
+        let read = |value: &Value<'_>| match value {
+            Value::Array(pair) if pair.len() == 2 => Some((as_document(&pair[0])?, as_heads(&pair[1])?)),
+            _ => None,
+        };
+        let pairs = self.array(field)?;
+        let pairs = if pairs.len() > limits::PAGE_COMMITS { None } else { pairs.iter().map(read).collect() };
+        pairs.ok_or(FrameError::Field { field })
+    }
+
     fn fingerprint(&self, field: &'static str) -> Result<Fingerprint> {
         let bytes = self.bytes(field)?;
         bytes.try_into().map(Fingerprint::from_bytes).map_err(|_| FrameError::Field { field })
     }
+}
+
+fn as_bytes<'v>(value: &'v Value<'v>) -> Option<&'v [u8]> {
+    if let Value::Bytes(bytes) = value { Some(bytes) } else { None }
 }
 
 fn as_text<'v>(value: &'v Value<'v>) -> Option<&'v str> {

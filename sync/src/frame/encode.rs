@@ -1,7 +1,7 @@
 //! Frames into bytes: definite maps with text keys, timestamps as floats, absent fields left out.
 
 use super::{
-    Changes, Commit, DocumentMessage, EXTENSION_VERSION, Ephemeral, Extension, Frame, Join, Peer,
+    Changes, Commit, Commits, DocumentMessage, EXTENSION_VERSION, Ephemeral, Extension, Frame, Join, Peer,
     PeerMetadata, RemoteHeads,
 };
 use crate::cbor::Writer;
@@ -42,6 +42,12 @@ pub(super) fn encode(frame: &Frame) -> Vec<u8> {
         Frame::Members(members) => write_members(&mut out, members),
         Frame::Changes(changes) => write_changes(&mut out, changes),
         Frame::Commit(commit) => write_commit(&mut out, commit),
+        Frame::Commits(commits) => write_commits(&mut out, commits),
+        Frame::Push { document, changes } => {
+            begin(&mut out, "concord-push", 2);
+            bytes(&mut out, "documentId", document.as_bytes());
+            bytes(&mut out, "changes", changes);
+        }
         Frame::Refused { document, code, reason } => {
             begin(&mut out, "concord-refused", 3);
             text(&mut out, "documentId", &document.to_string());
@@ -225,6 +231,30 @@ fn write_commit(out: &mut Writer, commit: &Commit) {
     write_heads(out, &commit.heads);
     number(out, "number", commit.number);
     bytes(out, "fingerprint", commit.fingerprint.as_bytes());
+}
+
+/// Ids are bytes here: they are most of a page of small commits.
+fn write_commits(out: &mut Writer, commits: &Commits) {
+    begin(out, "concord-commits", 5);
+    number(out, "number", commits.number);
+    bytes(out, "fingerprint", commits.fingerprint.as_bytes());
+    out.text("done");
+    out.bool(commits.done);
+    out.text("commits");
+    out.array(commits.commits.len());
+    for entry in &commits.commits {
+        out.array(3);
+        out.bytes(entry.document.as_bytes());
+        out.number(entry.number);
+        out.bytes(&entry.changes);
+    }
+    out.text("acknowledged");
+    out.array(commits.acknowledged.len());
+    for (document, heads) in &commits.acknowledged {
+        out.array(2);
+        out.bytes(document.as_bytes());
+        write_heads(out, heads);
+    }
 }
 
 fn write_heads(out: &mut Writer, heads: &Heads) {

@@ -2,12 +2,14 @@
 
 mod decode;
 mod encode;
+mod extension;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 pub use decode::FrameError;
+pub use extension::{Changes, Commit, Commits, LogEntry, Member, RefusalCode};
 
 use crate::heads::{Fingerprint, Heads};
 use crate::id::DocumentId;
@@ -82,6 +84,15 @@ pub enum Frame {
     Changes(Changes),
     /// Extension, server: a commit is durable. To its writer, this is the acknowledgement.
     Commit(Commit),
+    /// Extension, server: what the workspace's log has after the client's last commit, and what is durable now.
+    Commits(Commits),
+    /// Extension, client: local changes of a document, which the client may have made.
+    Push {
+        /// The document.
+        document: DocumentId,
+        /// Whole change chunks, each after those it depends on.
+        changes: Vec<u8>,
+    },
     /// Extension, server: what was sent for a document was not taken.
     Refused {
         /// The document.
@@ -185,88 +196,6 @@ pub struct RemoteHeads {
     pub heads: Heads,
     /// When they were so, in milliseconds since 1970.
     pub timestamp: f64,
-}
-
-/// The fields of `concord-changes`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Changes {
-    /// The server's epoch.
-    pub epoch: String,
-    /// The pages list all documents, not only those that changed since the client's number.
-    pub full: bool,
-    /// Documents with their heads, by id.
-    pub documents: Vec<(DocumentId, Heads)>,
-    /// The commit the list is of.
-    pub number: u64,
-    /// The workspace's fingerprint at that commit.
-    pub fingerprint: Fingerprint,
-    /// This is the last page.
-    pub done: bool,
-}
-
-/// The fields of `concord-commit`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Commit {
-    /// The document.
-    pub document: DocumentId,
-    /// Its heads after the commit.
-    pub heads: Heads,
-    /// The commit's number in the workspace.
-    pub number: u64,
-    /// The workspace's fingerprint after the commit.
-    pub fingerprint: Fingerprint,
-}
-
-/// A member as others see him or her.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Member {
-    /// The member's id on the server.
-    pub id: String,
-    /// The member's name.
-    pub name: String,
-    /// `owner`, `editor` or `viewer`.
-    pub role: String,
-}
-
-/// Why the server did not take what was sent for a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RefusalCode {
-    /// The sender may read and not write.
-    ReadOnly,
-    /// Another change has the same actor and sequence number.
-    DuplicateSequence,
-    /// Not a sync message, or its changes are damaged.
-    Malformed,
-    /// A limit was reached, such as the document's size.
-    Limit,
-    /// The server could not store it.
-    Storage,
-}
-
-impl RefusalCode {
-    const ALL: [RefusalCode; 5] = [
-        RefusalCode::ReadOnly,
-        RefusalCode::DuplicateSequence,
-        RefusalCode::Malformed,
-        RefusalCode::Limit,
-        RefusalCode::Storage,
-    ];
-
-    /// The code on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            RefusalCode::ReadOnly => "read-only",
-            RefusalCode::DuplicateSequence => "duplicate-sequence",
-            RefusalCode::Malformed => "malformed",
-            RefusalCode::Limit => "limit",
-            RefusalCode::Storage => "storage",
-        }
-    }
-
-    /// The code with this text. A code of a later server counts as `limit`: not taken, and not to be mended here.
-    pub fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|code| code.as_str() == text).unwrap_or(RefusalCode::Limit)
-    }
 }
 
 /// The bytes of a [`Frame::Sync`], from parts that whoever sends many has at hand. `document` is the id in print.

@@ -86,6 +86,8 @@ fn stock_frame() -> impl Strategy<Value = Frame> {
 
 fn extension_frame() -> impl Strategy<Value = Frame> {
     let member = (text(), text(), text()).prop_map(|(id, name, role)| Member { id, name, role });
+    let entry = (document(), any::<u64>(), vec(any::<u8>(), 0..300))
+        .prop_map(|(document, number, changes)| LogEntry { document, number, changes });
     let code = proptest::sample::select(RefusalCode::ALL.to_vec());
     prop_oneof![
         (text(), text(), vec(member, 0..4)).prop_map(|(me, role, members)| Frame::Members(Members {
@@ -102,6 +104,12 @@ fn extension_frame() -> impl Strategy<Value = Frame> {
                 Frame::Commit(Commit { document, heads, number, fingerprint })
             }
         ),
+        (any::<u64>(), fingerprint(), any::<bool>(), vec(entry, 0..4), vec((document(), heads()), 0..4))
+            .prop_map(|(number, fingerprint, done, commits, acknowledged)| {
+                Frame::Commits(Commits { number, fingerprint, done, commits, acknowledged })
+            }),
+        (document(), vec(any::<u8>(), 0..300))
+            .prop_map(|(document, changes)| Frame::Push { document, changes }),
         (document(), code, text()).prop_map(|(document, code, reason)| Frame::Refused {
             document,
             code,
@@ -252,4 +260,38 @@ fn nesting_and_size_are_bounded() {
     assert!(matches!(Frame::decode(&wide), Err(FrameError::Cbor(_))));
     let long = Frame::Leave { sender: "x".repeat(limits::TEXT_BYTES + 1) };
     assert!(matches!(Frame::decode(&long.encode()), Err(FrameError::Field { field: "senderId" })));
+}
+
+#[test]
+fn a_push_names_its_document_as_text_or_bytes() {
+    let document = DocumentId::from_bytes([9; 16]);
+    let frame = Frame::Push { document, changes: vec![1, 2] };
+    let raw = frame.encode();
+    let at =
+        raw.windows(17).position(|window| window == [&[0x50], &document.as_bytes()[..]].concat()).unwrap();
+    let printed = document.to_string();
+    let mut text = raw[..at].to_vec();
+    text.extend([0x78, printed.len() as u8]);
+    text.extend(printed.as_bytes());
+    text.extend(&raw[at + 17..]);
+    assert_eq!(Frame::decode(&text).unwrap(), frame);
+    assert_eq!(Frame::decode(&raw).unwrap(), frame);
+}
+
+#[test]
+fn a_frame_of_more_commits_than_fit_is_refused() {
+    let document = DocumentId::from_bytes([9; 16]);
+    let entry = LogEntry { document, number: 1, changes: Vec::new() };
+    let frame = |commits, acknowledged| Commits {
+        number: 1,
+        fingerprint: Fingerprint::EMPTY,
+        done: true,
+        commits: vec![entry.clone(); commits],
+        acknowledged: vec![(document, Heads::empty()); acknowledged],
+    };
+    let most = limits::PAGE_COMMITS;
+    let read = |frame| Frame::decode(&Frame::Commits(frame).encode());
+    assert!(read(frame(most, most)).is_ok());
+    assert!(matches!(read(frame(most + 1, 0)), Err(FrameError::Field { field: "commits" })));
+    assert!(matches!(read(frame(0, most + 1)), Err(FrameError::Field { field: "acknowledged" })));
 }
