@@ -94,7 +94,7 @@ fn inspect_document(
     *counted += chunks.len() as u64;
     let unsound = chunks.iter().filter(|chunk| !chunk.sound);
     let mut faults: Vec<String> =
-        unsound.map(|chunk| format!("chunk {} is not what was stored", chunk.seq)).collect();
+        unsound.map(|chunk| format!("the chunk of commit {} is not what was stored", chunk.number)).collect();
     match SharedDocument::load(chunks.iter().map(|chunk| &chunk.data)) {
         Ok(document) if document.heads() != row.heads => {
             faults.push("it does not load to its recorded heads".to_owned());

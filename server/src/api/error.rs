@@ -46,7 +46,10 @@ impl From<StorageError> for ApiError {
         match &error {
             StorageError::NoSuchWorkspace => Self::new(StatusCode::NOT_FOUND, &error, "check the id"),
             // What is wrong in detail is for the log, not for the world.
-            StorageError::Damaged(_) | StorageError::Newer { .. } | StorageError::Other(_) => {
+            StorageError::Damaged(_)
+            | StorageError::DamagedDocument(_)
+            | StorageError::Newer { .. }
+            | StorageError::Other(_) => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server can't use its database", hint)
             }
             StorageError::Full | StorageError::ReadOnly | StorageError::Busy | StorageError::Stopped => {

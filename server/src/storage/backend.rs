@@ -4,6 +4,8 @@
 //! A back end is a pair: one [`Writer`], owned by the storage thread, and any number of [`Reader`]s that never wait
 //! for it. Both are plain blocking code; threads and waiting are the business of [`super::Storage`].
 
+use std::collections::BTreeSet;
+
 use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 
@@ -69,6 +71,49 @@ pub struct Position {
 /// A changed document: its id, its heads, and the number of its last commit.
 pub type Changed = (DocumentId, Heads, u64);
 
+/// All documents of a workspace as of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Where the workspace stood.
+    pub position: Position,
+    /// The documents, ordered by id.
+    pub documents: Vec<Changed>,
+}
+
+/// One chunk in a workspace's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Number of the commit that brought it; of a snapshot, of the last commit in it.
+    pub number: u64,
+    /// The document it is of.
+    pub document: DocumentId,
+    /// Bytes of changes, or of a snapshot: whoever holds all below `number` has their dependencies, and may have some
+    /// of the changes.
+    pub chunk: Vec<u8>,
+}
+
+/// A stretch of a workspace's log, as of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage {
+    /// The chunks in order of number.
+    pub entries: Vec<LogEntry>,
+    /// Documents of which a chunk was left out, because it is not what was stored.
+    pub damaged: BTreeSet<DocumentId>,
+    /// The last number this page covers: where the next one begins.
+    pub number: u64,
+    /// The fingerprint at that number.
+    pub fingerprint: Fingerprint,
+    /// True if there was nothing above `number`.
+    pub done: bool,
+}
+
+impl LogPage {
+    /// A page without entries up to where the workspace stands.
+    pub fn up_to(number: u64, fingerprint: Fingerprint) -> Self {
+        Self { entries: Vec::new(), damaged: BTreeSet::new(), number, fingerprint, done: true }
+    }
+}
+
 /// The writing half of a back end.
 pub trait Writer: Send {
     /// Makes the whole batch durable in one transaction, in the order given, and answers for each append in the same
@@ -82,7 +127,7 @@ pub trait Writer: Send {
 /// The reading half of a back end: each method sees one consistent state, at least as new as the last commit that was
 /// answered before the call. An unknown workspace is an error, an unknown document is not.
 pub trait Reader: Send {
-    /// A document with all its chunks.
+    /// A document with all its chunks. [`StorageError::DamagedDocument`] if one of them is not what was stored.
     fn load(
         &mut self,
         workspace: &WorkspaceId,
@@ -98,6 +143,18 @@ pub trait Reader: Send {
 
     /// The documents whose last commit is above `number`, ordered by id; all of them for 0.
     fn changed_since(&mut self, workspace: &WorkspaceId, number: u64) -> Result<Vec<Changed>, StorageError>;
+
+    /// All documents, with where the workspace stood at that moment.
+    fn index(&mut self, workspace: &WorkspaceId) -> Result<Index, StorageError>;
+
+    /// The chunks with numbers above `number`, in order, at least one if there is one, up to the one by which more than
+    /// `most_bytes` are read.
+    fn log_since(
+        &mut self,
+        workspace: &WorkspaceId,
+        number: u64,
+        most_bytes: usize,
+    ) -> Result<LogPage, StorageError>;
 
     /// Where the workspace stands.
     fn position(&mut self, workspace: &WorkspaceId) -> Result<Position, StorageError>;

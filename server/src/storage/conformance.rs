@@ -3,7 +3,7 @@
 use concord_sync::heads::{ChangeHash, Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 
-use super::{Append, Appended, Committed, Reader, StorageError, Stored, Writer};
+use super::{Append, Appended, Committed, Index, LogPage, Reader, StorageError, Stored, Writer};
 
 /// Two workspaces every back end under test has, and one it has not.
 pub const OURS: WorkspaceId = WorkspaceId::from_bytes([1; 16]);
@@ -48,6 +48,9 @@ pub fn holds(mut fresh: impl FnMut() -> Backend) {
         numbers_count_per_workspace,
         fingerprints_depend_on_state_only,
         changed_since_lists_each_document_once,
+        the_index_is_of_one_moment,
+        the_log_is_read_in_pages_that_cover_all,
+        a_page_of_the_log_names_its_last_commit,
         an_unknown_workspace_fails_alone,
         unknown_things_are_told_apart,
         a_probe_changes_nothing,
@@ -105,6 +108,45 @@ fn changed_since_lists_each_document_once((mut writer, mut reader): Backend) {
     assert_eq!(reader.changed_since(&OURS, 3).unwrap(), vec![]);
 }
 
+fn the_index_is_of_one_moment((mut writer, mut reader): Backend) {
+    writer.commit(&[append(OURS, 9, b"a", &[1]), append(OURS, 2, b"b", &[2])]).unwrap();
+    writer.commit(&[append(OURS, 9, b"c", &[3])]).unwrap();
+    let Index { position, documents } = reader.index(&OURS).unwrap();
+    assert_eq!(position, reader.position(&OURS).unwrap());
+    assert_eq!(documents, [(document(2), heads(&[2]), 2), (document(9), heads(&[3]), 3)]);
+}
+
+fn the_log_is_read_in_pages_that_cover_all((mut writer, mut reader): Backend) {
+    let batch: Vec<Append> =
+        (1..=7).map(|n| append(OURS, n % 3, &[n; 10], &[n])).chain([append(THEIRS, 1, b"x", &[1])]).collect();
+    writer.commit(&batch).unwrap();
+    for (most_bytes, pages) in [(0, 7), (10, 4), (25, 3), (69, 1), (1000, 1)] {
+        let (mut number, mut read, mut chunks) = (0, 0, Vec::new());
+        loop {
+            let page = reader.log_since(&OURS, number, most_bytes).unwrap();
+            (number, read) = (page.number, read + 1);
+            assert_eq!(page.entries.last().unwrap().number, number);
+            chunks.extend(page.entries.into_iter().map(|entry| (entry.document, entry.chunk[0])));
+            if page.done {
+                break;
+            }
+        }
+        assert_eq!((number, read), (7, pages), "{most_bytes} bytes");
+        assert_eq!(chunks, (1..=7).map(|n| (document(n % 3), n)).collect::<Vec<_>>());
+    }
+}
+
+fn a_page_of_the_log_names_its_last_commit((mut writer, mut reader): Backend) {
+    assert_eq!(reader.log_since(&OURS, 0, 100).unwrap(), LogPage::up_to(0, Fingerprint::EMPTY));
+    let answers = writer.commit(&[append(OURS, 1, b"a", &[1]), append(OURS, 2, b"b", &[2])]).unwrap();
+    let [first, last] = [committed(&answers[0]), committed(&answers[1])];
+    let page = reader.log_since(&OURS, 0, 0).unwrap();
+    assert_eq!((page.number, page.fingerprint, page.done), (1, first.fingerprint, false));
+    let page = reader.log_since(&OURS, 1, 0).unwrap();
+    assert_eq!((page.number, page.fingerprint, page.done), (2, last.fingerprint, true));
+    assert_eq!(reader.log_since(&OURS, 2, 0).unwrap(), LogPage::up_to(2, last.fingerprint));
+}
+
 fn an_unknown_workspace_fails_alone((mut writer, mut reader): Backend) {
     let answers = writer.commit(&[append(NOBODYS, 1, b"x", &[1]), append(OURS, 1, b"a", &[1])]).unwrap();
     assert_eq!(answers[0], Appended::NoSuchWorkspace);
@@ -119,6 +161,8 @@ fn unknown_things_are_told_apart((_, mut reader): Backend) {
         reader.load(&NOBODYS, &document(7)).err(),
         reader.heads(&NOBODYS, &document(7)).err(),
         reader.changed_since(&NOBODYS, 0).err(),
+        reader.index(&NOBODYS).err(),
+        reader.log_since(&NOBODYS, 0, 100).err(),
         reader.position(&NOBODYS).err(),
         reader.fingerprint_at(&NOBODYS, 0).err(),
     ];

@@ -19,6 +19,9 @@ pub enum StorageError {
     /// The file is not a database, or its content contradicts itself.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// The chunks of one document are not what was stored, or do not load; all others can be used.
+    #[error("the document is damaged: {0}")]
+    DamagedDocument(String),
     /// A later version of this program has written the file.
     #[error("the database is of version {found}; this program knows versions up to {known}")]
     Newer {
@@ -39,6 +42,11 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// The chunk of this commit is not what was stored.
+    pub(super) fn damaged_chunk(number: u64) -> Self {
+        Self::DamagedDocument(format!("the chunk of commit {number} is not what was stored"))
+    }
+
     /// One line on what a person can do about it.
     pub fn hint(&self) -> &'static str {
         match self {
@@ -46,6 +54,7 @@ impl StorageError {
             Self::ReadOnly => "check the owner and the permissions of the data directory",
             Self::Busy => "wait for the other concord-server command on this data directory to end",
             Self::Damaged(_) => "restore the data directory from a backup",
+            Self::DamagedDocument(_) => "`concord-server verify` lists damaged documents and what to do",
             Self::Newer { .. } => {
                 "use the version of concord-server that wrote this data directory, or a later one"
             }

@@ -8,7 +8,9 @@ use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 
 use super::StorageError;
-use super::backend::{Append, Appended, Changed, Committed, Position, Reader, Stored, Writer};
+use super::backend::{
+    Append, Appended, Changed, Committed, Index, LogEntry, LogPage, Position, Reader, Stored, Writer,
+};
 
 /// A back end that forgets everything with its last clone. Each clone can write and read the same workspaces.
 #[derive(Debug, Clone, Default)]
@@ -24,30 +26,62 @@ struct State {
 
 #[derive(Debug, Clone, Default)]
 struct Workspace {
-    documents: BTreeMap<DocumentId, (Stored, u64)>,
+    documents: BTreeMap<DocumentId, (Heads, u64)>,
+    log: BTreeMap<u64, (DocumentId, Vec<u8>)>,
     fingerprints: Vec<Fingerprint>,
 }
 
 impl Workspace {
-    fn number(&self) -> u64 {
-        self.fingerprints.len() as u64
+    fn position(&self) -> Position {
+        Position {
+            epoch: "memory".to_owned(),
+            number: self.fingerprints.len() as u64,
+            fingerprint: self.fingerprints.last().copied().unwrap_or_default(),
+        }
     }
 
-    fn fingerprint(&self) -> Fingerprint {
-        self.fingerprints.last().copied().unwrap_or_default()
+    fn fingerprint_at(&self, number: u64) -> Option<Fingerprint> {
+        match number.checked_sub(1) {
+            None => Some(Fingerprint::EMPTY),
+            Some(index) => self.fingerprints.get(index as usize).copied(),
+        }
     }
 
     fn append(&mut self, append: &Append) -> Committed {
-        let before = self.documents.get(&append.document).map(|(stored, _)| &stored.heads);
-        let fingerprint = self.fingerprint().moved(&append.document, before, &append.heads);
+        let Position { number, fingerprint, .. } = self.position();
+        let before = self.documents.get(&append.document).map(|(heads, _)| heads);
+        let fingerprint = fingerprint.moved(&append.document, before, &append.heads);
+        let number = number + 1;
         self.fingerprints.push(fingerprint);
-        let number = self.number();
-        let empty = || (Stored { heads: append.heads.clone(), chunks: Vec::new() }, number);
-        let (stored, last) = self.documents.entry(append.document).or_insert_with(empty);
-        stored.chunks.push(append.chunk.clone());
-        stored.heads = append.heads.clone();
-        *last = number;
+        self.documents.insert(append.document, (append.heads.clone(), number));
+        self.log.insert(number, (append.document, append.chunk.clone()));
         Committed { number, fingerprint }
+    }
+
+    fn load(&self, document: &DocumentId) -> Option<Stored> {
+        let (heads, _) = self.documents.get(document)?;
+        let chunks = self.log.values().filter(|(of, _)| of == document).map(|(_, chunk)| chunk.clone());
+        Some(Stored { heads: heads.clone(), chunks: chunks.collect() })
+    }
+
+    fn changed_since(&self, number: u64) -> Vec<Changed> {
+        let changed = self.documents.iter().filter(|(_, (_, last))| *last > number);
+        changed.map(|(id, (heads, last))| (*id, heads.clone(), *last)).collect()
+    }
+
+    fn log_since(&self, number: u64, most_bytes: usize) -> LogPage {
+        let Position { number: last, fingerprint, .. } = self.position();
+        let mut page = LogPage::up_to(last, fingerprint);
+        let mut bytes = 0;
+        for (&number, (document, chunk)) in self.log.range(number + 1..) {
+            page.entries.push(LogEntry { number, document: *document, chunk: chunk.clone() });
+            bytes += chunk.len();
+            if bytes > most_bytes && number < last {
+                let fingerprint = self.fingerprint_at(number).unwrap_or_default();
+                return LogPage { number, fingerprint, done: false, ..page };
+            }
+        }
+        page
     }
 }
 
@@ -102,7 +136,7 @@ impl Reader for Memory {
         workspace: &WorkspaceId,
         document: &DocumentId,
     ) -> Result<Option<Stored>, StorageError> {
-        self.read(workspace, |found| found.documents.get(document).map(|(stored, _)| stored.clone()))
+        self.read(workspace, |found| found.load(document))
     }
 
     fn heads(
@@ -110,22 +144,28 @@ impl Reader for Memory {
         workspace: &WorkspaceId,
         document: &DocumentId,
     ) -> Result<Option<Heads>, StorageError> {
-        self.read(workspace, |found| found.documents.get(document).map(|(stored, _)| stored.heads.clone()))
+        self.read(workspace, |found| found.documents.get(document).map(|(heads, _)| heads.clone()))
     }
 
     fn changed_since(&mut self, workspace: &WorkspaceId, number: u64) -> Result<Vec<Changed>, StorageError> {
-        self.read(workspace, |found| {
-            let changed = found.documents.iter().filter(|(_, (_, last))| *last > number);
-            changed.map(|(id, (stored, last))| (*id, stored.heads.clone(), *last)).collect()
-        })
+        self.read(workspace, |found| found.changed_since(number))
+    }
+
+    fn index(&mut self, workspace: &WorkspaceId) -> Result<Index, StorageError> {
+        self.read(workspace, |found| Index { position: found.position(), documents: found.changed_since(0) })
+    }
+
+    fn log_since(
+        &mut self,
+        workspace: &WorkspaceId,
+        number: u64,
+        most_bytes: usize,
+    ) -> Result<LogPage, StorageError> {
+        self.read(workspace, |found| found.log_since(number, most_bytes))
     }
 
     fn position(&mut self, workspace: &WorkspaceId) -> Result<Position, StorageError> {
-        self.read(workspace, |found| Position {
-            epoch: "memory".to_owned(),
-            number: found.number(),
-            fingerprint: found.fingerprint(),
-        })
+        self.read(workspace, Workspace::position)
     }
 
     fn fingerprint_at(
@@ -133,9 +173,6 @@ impl Reader for Memory {
         workspace: &WorkspaceId,
         number: u64,
     ) -> Result<Option<Fingerprint>, StorageError> {
-        self.read(workspace, |found| match number.checked_sub(1) {
-            None => Some(Fingerprint::EMPTY),
-            Some(index) => found.fingerprints.get(index as usize).copied(),
-        })
+        self.read(workspace, |found| found.fingerprint_at(number))
     }
 }

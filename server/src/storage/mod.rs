@@ -21,7 +21,9 @@ use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 use tokio::sync::{mpsc, oneshot};
 
-pub use backend::{Append, Appended, Changed, Committed, Position, Reader, Stored, Writer};
+pub use backend::{
+    Append, Appended, Changed, Committed, Index, LogEntry, LogPage, Position, Reader, Stored, Writer,
+};
 pub use error::StorageError;
 pub use memory::Memory;
 pub use thread::{BATCH_APPENDS, BATCH_BYTES};
@@ -103,6 +105,22 @@ impl Storage {
         number: u64,
     ) -> Result<Vec<Changed>, StorageError> {
         self.read(move |reader| reader.changed_since(&workspace, number)).await
+    }
+
+    /// All documents, with where the workspace stood at that moment.
+    pub async fn index(&self, workspace: WorkspaceId) -> Result<Index, StorageError> {
+        self.read(move |reader| reader.index(&workspace)).await
+    }
+
+    /// The chunks above `number` in order, at least one if there is one, up to the one by which more than `most_bytes`
+    /// are read.
+    pub async fn log_since(
+        &self,
+        workspace: WorkspaceId,
+        number: u64,
+        most_bytes: usize,
+    ) -> Result<LogPage, StorageError> {
+        self.read(move |reader| reader.log_since(&workspace, number, most_bytes)).await
     }
 
     /// Where the workspace stands.

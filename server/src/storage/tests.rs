@@ -68,6 +68,64 @@ fn a_newer_database_is_not_touched() {
     assert_eq!(version, 99);
 }
 
+/// A database of the first version with two documents and three commits.
+const FIRST_VERSION: &str = "
+    INSERT INTO workspaces (id, name, epoch, number, fingerprint, created)
+        VALUES (x'01010101010101010101010101010101', 'ours', 'epoch', 3, cast(x'03' || zeroblob(31) AS BLOB), 0);
+    INSERT INTO documents SELECT x'01010101010101010101010101010101', cast(value || zeroblob(15) AS BLOB), zeroblob(32), 2, 9, 3
+        FROM (SELECT x'07' AS value UNION SELECT x'08');
+    INSERT INTO chunks SELECT x'01010101010101010101010101010101', cast(document || zeroblob(15) AS BLOB), seq, number, sha, data
+        FROM (SELECT x'07' AS document, 1 AS seq, 1 AS number, zeroblob(32) AS sha, x'61' AS data
+              UNION SELECT x'07', 2, 3, zeroblob(32), x'63' UNION SELECT x'08', 1, 2, zeroblob(32), x'62');
+    INSERT INTO commits SELECT workspace, number, document, 'token ' || number, 10 * number,
+        cast(char(number) || zeroblob(31) AS BLOB) FROM chunks;
+    PRAGMA application_id = 1131376227;
+    PRAGMA user_version = 1;
+";
+
+#[test]
+fn a_database_of_the_first_version_climbs_with_all_it_holds() {
+    let room = tempfile::tempdir().unwrap();
+    let connection = rusqlite::Connection::open(room.path().join(FILE_NAME)).unwrap();
+    connection.execute_batch(include_str!("sqlite/schema/0001.sql")).unwrap();
+    connection.execute_batch(FIRST_VERSION).unwrap();
+
+    let database = Database::open(room.path()).unwrap().unwrap();
+    let mut reader = database.reader().unwrap();
+    for number in 1..=3 {
+        let fingerprint = reader.fingerprint_at(&OURS, number).unwrap().unwrap();
+        assert_eq!(u64::from(fingerprint.as_bytes()[0]), number);
+    }
+    let mut statement =
+        connection.prepare("SELECT document, principal, at, data FROM chunks ORDER BY number").unwrap();
+    let rows: Vec<(Vec<u8>, String, i64, Vec<u8>)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let shown: Vec<_> =
+        rows.iter().map(|(id, by, at, data)| (id[0], by.as_str(), *at, data.as_slice())).collect();
+    assert_eq!(shown, [(7, "token 1", 10, &b"a"[..]), (8, "token 2", 20, b"b"), (7, "token 3", 30, b"c")]);
+}
+
+#[test]
+fn a_changed_byte_stops_its_document_and_no_other() {
+    let room = tempfile::tempdir().unwrap();
+    let database = database(room.path());
+    let batch = [append(OURS, 1, b"a", &[1]), append(OURS, 2, b"b", &[2]), append(OURS, 1, b"c", &[3])];
+    database.writer().unwrap().commit(&batch).unwrap();
+    let file = rusqlite::Connection::open(room.path().join(FILE_NAME)).unwrap();
+    file.execute("UPDATE chunks SET data = x'00' WHERE number = 3", []).unwrap();
+
+    let mut reader = database.reader().unwrap();
+    let error = reader.load(&OURS, &document(1)).unwrap_err();
+    assert!(matches!(&error, StorageError::DamagedDocument(what) if what.contains("commit 3")), "{error}");
+    assert!(reader.load(&OURS, &document(2)).unwrap().is_some());
+    let page = reader.log_since(&OURS, 0, 1000).unwrap();
+    assert_eq!(page.entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((page.damaged, page.number, page.done), ([document(1)].into(), 3, true));
+}
+
 #[test]
 fn a_file_that_is_no_database_of_ours_is_refused() {
     let room = tempfile::tempdir().unwrap();

@@ -71,15 +71,15 @@ fn what_was_stored_is_sound() {
 #[test]
 fn a_changed_byte_is_found() {
     found(
-        "UPDATE chunks SET data = cast(data || x'00' AS BLOB) WHERE seq = 2",
-        "chunk 2 is not what was stored",
+        "UPDATE chunks SET data = cast(data || x'00' AS BLOB) WHERE number = 2",
+        "the chunk of commit 2 is not what was stored",
     );
 }
 
 #[test]
 fn a_lost_chunk_is_found() {
-    found("DELETE FROM chunks WHERE seq = 2", "does not load to its recorded heads");
-    found("DELETE FROM chunks WHERE seq = 1", "it does not load");
+    found("DELETE FROM chunks WHERE number = 2", "does not load to its recorded heads");
+    found("DELETE FROM chunks WHERE number = 1", "it does not load");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_wrong_count_is_found() {
 #[test]
 fn a_wrong_fingerprint_is_found() {
     found("UPDATE workspaces SET fingerprint = zeroblob(32)", "fingerprint");
-    found("DELETE FROM commits WHERE number = 2", "fingerprint");
+    found("DELETE FROM chunks WHERE number = 2", "fingerprint");
 }
 
 #[test]

@@ -6,10 +6,9 @@ use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 use rusqlite::{Connection, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use super::documents::heads_of;
 use super::fixed;
+use super::reader::{heads_of, is_sound};
 use crate::storage::StorageError;
 
 /// One state of a database, held until this is dropped.
@@ -54,8 +53,8 @@ pub struct DocumentRow {
 /// A chunk's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChunkRow {
-    /// Place in the document, from 1.
-    pub seq: u64,
+    /// Number of the commit that brought it.
+    pub number: u64,
     /// Bytes of the changes.
     pub data: Vec<u8>,
     /// Whether the bytes are those whose hash was recorded.
@@ -121,13 +120,12 @@ impl Inspection {
         document: &DocumentId,
     ) -> Result<Vec<ChunkRow>, StorageError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT seq, data, sha256 FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY seq",
+            "SELECT number, data, sha256 FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY number",
         )?;
         let rows = statement.query_map(params![workspace.as_bytes(), document.as_bytes()], |row| {
             let data: Vec<u8> = row.get(1)?;
-            let recorded: Vec<u8> = row.get(2)?;
-            let sound = recorded == <[u8; 32]>::from(Sha256::digest(&data));
-            Ok(ChunkRow { seq: row.get(0)?, data, sound })
+            let sound = is_sound(&data, &fixed(row, 2)?);
+            Ok(ChunkRow { number: row.get(0)?, data, sound })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -146,7 +144,7 @@ impl Inspection {
     pub fn last_recorded(&self, workspace: &WorkspaceId) -> Result<Option<(u64, Fingerprint)>, StorageError> {
         use rusqlite::OptionalExtension;
         let mut statement = self.connection.prepare_cached(
-            "SELECT number, fingerprint FROM commits WHERE workspace = ?1 ORDER BY number DESC LIMIT 1",
+            "SELECT number, fingerprint FROM chunks WHERE workspace = ?1 ORDER BY number DESC LIMIT 1",
         )?;
         let row = statement.query_row([workspace.as_bytes()], |row| {
             Ok((row.get(0)?, Fingerprint::from_bytes(fixed(row, 1)?)))

@@ -5,10 +5,11 @@
 
 mod accounts;
 mod backup;
-mod documents;
 mod inspect;
+mod reader;
 mod schema;
 mod turn;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
@@ -21,8 +22,9 @@ pub use accounts::{
     AccountsDb, AnswerRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, Tables, TokenRow,
 };
 pub use backup::{back_up, restore};
-pub use documents::{SqliteReader, SqliteWriter};
 pub use inspect::{ChunkRow, DocumentRow, Inspection, WorkspaceTotals};
+pub use reader::SqliteReader;
+pub use writer::SqliteWriter;
 
 /// Name of the database in the data directory.
 pub const FILE_NAME: &str = "concord.db";

@@ -1,0 +1,191 @@
+//! Documents in SQLite: the reading half of the storage contract.
+
+use concord_sync::heads::{Fingerprint, Heads};
+use concord_sync::id::{DocumentId, WorkspaceId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+
+use super::fixed;
+use crate::storage::StorageError;
+use crate::storage::backend::{Changed, Index, LogEntry, LogPage, Position, Reader, Stored};
+
+/// A reading half; each method is one read transaction.
+#[derive(Debug)]
+pub struct SqliteReader {
+    connection: Connection,
+}
+
+impl SqliteReader {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// Runs `read` on one state of the database, of which the workspace is a part.
+    fn in_workspace<T>(
+        &mut self,
+        workspace: &WorkspaceId,
+        read: impl FnOnce(&Transaction<'_>, Position) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let transaction = self.connection.transaction()?;
+        let position = position_row(&transaction, workspace)?;
+        read(&transaction, position)
+    }
+}
+
+impl Reader for SqliteReader {
+    fn load(
+        &mut self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Option<Stored>, StorageError> {
+        self.in_workspace(workspace, |transaction, _| {
+            let Some(heads) = heads_row(transaction, workspace, document)? else { return Ok(None) };
+            let mut statement = transaction.prepare_cached(
+                "SELECT number, sha256, data FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY number",
+            )?;
+            let mut rows = statement.query(params![workspace.as_bytes(), document.as_bytes()])?;
+            let mut chunks = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (number, data): (u64, Vec<u8>) = (row.get(0)?, row.get(2)?);
+                if !is_sound(&data, &fixed(row, 1)?) {
+                    return Err(StorageError::damaged_chunk(number));
+                }
+                chunks.push(data);
+            }
+            Ok(Some(Stored { heads, chunks }))
+        })
+    }
+
+    fn heads(
+        &mut self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Option<Heads>, StorageError> {
+        self.in_workspace(workspace, |transaction, _| heads_row(transaction, workspace, document))
+    }
+
+    fn changed_since(&mut self, workspace: &WorkspaceId, number: u64) -> Result<Vec<Changed>, StorageError> {
+        self.in_workspace(workspace, |transaction, _| {
+            let mut statement = transaction.prepare_cached(
+                "SELECT document, heads, number FROM documents
+                 WHERE workspace = ?1 AND document IN
+                     (SELECT document FROM chunks WHERE workspace = ?1 AND number > ?2)
+                 ORDER BY document",
+            )?;
+            changed(statement.query(params![workspace.as_bytes(), number])?)
+        })
+    }
+
+    fn index(&mut self, workspace: &WorkspaceId) -> Result<Index, StorageError> {
+        self.in_workspace(workspace, |transaction, position| {
+            let mut statement = transaction.prepare_cached(
+                "SELECT document, heads, number FROM documents WHERE workspace = ?1 ORDER BY document",
+            )?;
+            let documents = changed(statement.query([workspace.as_bytes()])?)?;
+            Ok(Index { position, documents })
+        })
+    }
+
+    fn log_since(
+        &mut self,
+        workspace: &WorkspaceId,
+        number: u64,
+        most_bytes: usize,
+    ) -> Result<LogPage, StorageError> {
+        self.in_workspace(workspace, |transaction, position| {
+            let mut statement = transaction.prepare_cached(
+                "SELECT number, fingerprint, document, sha256, data FROM chunks
+                 WHERE workspace = ?1 AND number > ?2 ORDER BY number",
+            )?;
+            let mut rows = statement.query(params![workspace.as_bytes(), number])?;
+            let mut page = LogPage::up_to(position.number, position.fingerprint);
+            let mut bytes = 0;
+            while let Some(row) = rows.next()? {
+                let (number, document) = (row.get(0)?, DocumentId::from_bytes(fixed(row, 2)?));
+                let chunk: Vec<u8> = row.get(4)?;
+                bytes += chunk.len();
+                if is_sound(&chunk, &fixed(row, 3)?) {
+                    page.entries.push(LogEntry { number, document, chunk });
+                } else {
+                    page.damaged.insert(document);
+                }
+                if bytes > most_bytes && number < position.number {
+                    let fingerprint = Fingerprint::from_bytes(fixed(row, 1)?);
+                    return Ok(LogPage { number, fingerprint, done: false, ..page });
+                }
+            }
+            Ok(page)
+        })
+    }
+
+    fn position(&mut self, workspace: &WorkspaceId) -> Result<Position, StorageError> {
+        position_row(&self.connection, workspace)
+    }
+
+    fn fingerprint_at(
+        &mut self,
+        workspace: &WorkspaceId,
+        number: u64,
+    ) -> Result<Option<Fingerprint>, StorageError> {
+        self.in_workspace(workspace, |transaction, _| {
+            if number == 0 {
+                return Ok(Some(Fingerprint::EMPTY));
+            }
+            let mut statement = transaction.prepare_cached(
+                "SELECT fingerprint FROM chunks WHERE workspace = ?1 AND number = ?2
+                 UNION ALL SELECT fingerprint FROM fingerprints WHERE workspace = ?1 AND number = ?2",
+            )?;
+            let row = statement.query_row(params![workspace.as_bytes(), number], |row| {
+                Ok(Fingerprint::from_bytes(fixed(row, 0)?))
+            });
+            Ok(row.optional()?)
+        })
+    }
+}
+
+/// Where a workspace stands; an error if there is none.
+fn position_row(connection: &Connection, workspace: &WorkspaceId) -> Result<Position, StorageError> {
+    let mut statement =
+        connection.prepare_cached("SELECT epoch, number, fingerprint FROM workspaces WHERE id = ?1")?;
+    let position = statement.query_row([workspace.as_bytes()], |row| {
+        Ok(Position {
+            epoch: row.get(0)?,
+            number: row.get(1)?,
+            fingerprint: Fingerprint::from_bytes(fixed(row, 2)?),
+        })
+    });
+    position.optional()?.ok_or(StorageError::NoSuchWorkspace)
+}
+
+/// Rows of id, heads and number.
+fn changed(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Changed>, StorageError> {
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let heads = heads_of(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        changed.push((DocumentId::from_bytes(fixed(row, 0)?), heads, row.get(2)?));
+    }
+    Ok(changed)
+}
+
+/// A document's recorded heads.
+pub(super) fn heads_row(
+    connection: &Connection,
+    workspace: &WorkspaceId,
+    document: &DocumentId,
+) -> Result<Option<Heads>, StorageError> {
+    let mut statement =
+        connection.prepare_cached("SELECT heads FROM documents WHERE workspace = ?1 AND document = ?2")?;
+    let mut rows = statement.query(params![workspace.as_bytes(), document.as_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    heads_of(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?).map(Some)
+}
+
+/// Heads from the blob of a documents row.
+pub(super) fn heads_of(blob: &[u8]) -> Result<Heads, StorageError> {
+    Heads::from_bytes(blob).map_err(|_| StorageError::Damaged("a document's heads are not whole".to_owned()))
+}
+
+/// True if the bytes are those whose hash was recorded with them.
+pub(super) fn is_sound(data: &[u8], recorded: &[u8; 32]) -> bool {
+    Sha256::digest(data)[..] == recorded[..]
+}
