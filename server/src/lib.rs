@@ -23,7 +23,7 @@
 //! - [`api`]: HTTP, translated into questions to the two above.
 //! - [`admin`]: the commands of the program, `serve` among them. They share the data directory with a running server.
 //! - [`config`]: every limit, with its name and default. [`listen`]: the socket. [`app`]: what a
-//!   request is given. [`clock`]: the time.
+//!   request is given. [`clock`]: the time. [`metrics`]: what is counted.
 //!
 //! ## What is deliberately absent
 //!
@@ -39,6 +39,7 @@ pub mod clock;
 pub mod config;
 pub mod documents;
 pub mod listen;
+pub mod metrics;
 pub mod server_url;
 pub mod session;
 pub mod storage;

@@ -17,6 +17,7 @@ use crate::accounts::Accounts;
 use crate::app::{App, Shutdown, ShutdownSwitch};
 use crate::config::Limits;
 use crate::listen::accept;
+use crate::metrics;
 use crate::server_url::{known_storage_id, remember, storage_id};
 use crate::storage::sqlite::Database;
 use crate::storage::{Storage, StorageError};
@@ -67,10 +68,12 @@ async fn serve(arguments: &Serve, addresses: &[SocketAddr], database: &Database)
 
     let (storage, limits, shutdown) = (app.storage.clone(), app.limits.clone(), app.shutdown.clone());
     let serving = tokio::spawn(accept(listener, crate::router(app), limits.clone(), shutdown));
+    let upkeep = tokio::spawn(metrics::upkeep());
     tokio::select! {
         _ = interrupt.recv() => tracing::info!("interrupted"),
         _ = terminate.recv() => tracing::info!("told to terminate"),
     }
+    upkeep.abort();
     switch.begin();
     let ended = async {
         // Whether it ended well or not, it has ended.

@@ -4,6 +4,7 @@
 mod error;
 mod extract;
 mod health;
+mod metrics;
 mod pages;
 mod people;
 mod workspaces;
@@ -38,6 +39,7 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api)
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::show))
         .route("/", get(pages::home))
         .route("/join/{code}", get(pages::join))
         .fallback(nothing_here)

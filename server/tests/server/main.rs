@@ -4,5 +4,6 @@
 mod admin;
 mod api;
 mod backup;
+mod operations;
 mod room;
 mod verify;
