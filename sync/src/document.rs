@@ -91,6 +91,11 @@ impl SharedDocument {
         peer::apply(&mut self.document, message)
     }
 
+    /// True if changes of the message depend on others that are neither in it nor in the document.
+    pub fn lacks(&self, message: &SyncMessage) -> bool {
+        peer::lacks(&self.document, message)
+    }
+
     /// True if every one of `heads` is in the document.
     pub fn has_all(&self, heads: &Heads) -> bool {
         peer::has_all(&self.document, heads)

@@ -44,6 +44,23 @@ impl SyncMessage {
         Ok(SyncMessage { message, chunks, heads, size: data.len() })
     }
 
+    /// Reads changes that came by themselves: whole chunks, one after the other.
+    pub fn of_changes(changes: Vec<u8>) -> Result<Self, ReceiveError> {
+        let mut chunks = Vec::new();
+        chunk::read_all(0, &changes, &mut chunks)
+            .map_err(|error| ReceiveError::Malformed(error.to_string()))?;
+        let size = changes.len();
+        let message = Message {
+            heads: Vec::new(),
+            need: Vec::new(),
+            have: Vec::new(),
+            changes: changes.into(),
+            flags: None,
+            version: MessageVersion::V1,
+        };
+        Ok(SyncMessage { message, chunks, heads: Heads::empty(), size })
+    }
+
     /// The sender's heads.
     pub fn heads(&self) -> &Heads {
         &self.heads

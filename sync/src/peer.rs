@@ -5,10 +5,11 @@
 //! that a message is checked before it touches the document, that what was new comes back as bytes to store, and that
 //! a panic inside automerge is an error here.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::sync::{Capability, Have, Message, State, SyncDoc};
-use automerge::{Automerge, AutomergeError, ReadDoc, SaveOptions};
+use automerge::{Automerge, AutomergeError, Change, ReadDoc, SaveOptions};
 
 use crate::heads::{ChangeHash, Heads};
 use crate::limits;
@@ -179,6 +180,18 @@ fn receive_inner(
     Ok(Received { chunk, changes, carried_changes, incomplete })
 }
 
+/// True if changes of the message depend on others that are neither in it nor in the document. What can't be read, and
+/// whole documents, lack nothing.
+pub(crate) fn lacks(document: &Automerge, message: &SyncMessage) -> bool {
+    let brought: BTreeSet<_> = message.chunks.iter().filter_map(|chunk| chunk.change).collect();
+    let changes = message.chunks.iter().filter(|chunk| chunk.change.is_some());
+    let mut read = changes.filter_map(|chunk| Change::from_bytes(message.bytes_of(chunk).to_vec()).ok());
+    read.any(|change| {
+        let mut deps = change.deps().iter().map(|dep| ChangeHash::from(*dep));
+        deps.any(|dep| !brought.contains(&dep) && !has_change(document, &dep))
+    })
+}
+
 fn apply_inner(document: &mut Automerge, message: &SyncMessage) -> Result<Received, ReceiveError> {
     let carried_changes = message.carries_changes();
     let by_hash = message.chunks.iter().map(|chunk| Some((chunk.change?, message.bytes_of(chunk))));
@@ -212,7 +225,7 @@ fn apply_changes(
     let offered = changes.len();
     changes.retain(|(hash, _)| has_change(document, hash));
     let mut run = Run::default();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (_, bytes) in changes.iter().filter(|(hash, _)| seen.insert(*hash)) {
         run.push(bytes);
     }

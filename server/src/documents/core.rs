@@ -41,6 +41,8 @@ pub(super) struct Incoming {
     /// The message as it came, by which it is known again if automerge panics on it.
     pub(super) data: Vec<u8>,
     pub(super) may_write: bool,
+    /// Changes by our extension, and no step of a sync.
+    pub(super) pushed: bool,
     /// Id of the token it came by.
     pub(super) principal: String,
 }
@@ -80,9 +82,11 @@ pub(super) struct Part {
 /// A message that was taken.
 #[derive(Debug)]
 pub(super) struct Answered {
-    pub(super) connection: ConnectionId,
+    pub(super) outbox: Arc<Outbox>,
     pub(super) message: SyncMessage,
     pub(super) may_write: bool,
+    /// It brought something new.
+    pub(super) new: bool,
 }
 
 /// A message that was not taken, and why.
@@ -101,11 +105,17 @@ impl Core {
             if self.document.is_none() {
                 break;
             }
-            match self.take(desk, &mut applied, &incoming) {
-                Ok(()) => applied.answered.push(Answered {
-                    connection: incoming.outbox.id(),
+            let taken = if incoming.pushed {
+                self.take_pushed(&mut applied, &incoming)
+            } else {
+                self.take(desk, &mut applied, &incoming)
+            };
+            match taken {
+                Ok(new) => applied.answered.push(Answered {
+                    outbox: incoming.outbox,
                     message: incoming.message,
                     may_write: incoming.may_write,
+                    new,
                 }),
                 Err(error) => self.on_error(desk, &mut applied, incoming, &error),
             }
@@ -113,8 +123,13 @@ impl Core {
         applied
     }
 
-    fn take(&mut self, desk: &Desk, applied: &mut Applied, incoming: &Incoming) -> Result<(), ReceiveError> {
-        let Some(document) = &mut self.document else { return Ok(()) };
+    fn take(
+        &mut self,
+        desk: &Desk,
+        applied: &mut Applied,
+        incoming: &Incoming,
+    ) -> Result<bool, ReceiveError> {
+        let Some(document) = &mut self.document else { return Ok(false) };
         let carries_changes = incoming.message.carries_changes();
         if carries_changes && !incoming.may_write {
             applied.refuse(incoming, RefusalCode::ReadOnly, "viewers may not change documents");
@@ -123,13 +138,13 @@ impl Core {
         let follows = desk.follows(connection);
         if follows && incoming.message.only_brings_changes() {
             if !incoming.may_write {
-                return Ok(());
+                return Ok(false);
             }
             let received = document.apply(&incoming.message)?;
             let whole = !received.incomplete;
-            applied.write(incoming, received, document);
+            let new = applied.write(incoming, received, document);
             if whole {
-                return Ok(());
+                return Ok(new);
             }
         }
         let peer = self
@@ -145,8 +160,17 @@ impl Core {
         if carries_changes {
             peer.state.owe_answer();
         }
-        applied.write(incoming, received, document);
-        Ok(())
+        Ok(applied.write(incoming, received, document))
+    }
+
+    /// Takes in changes that came by themselves. What they depend on has to be here.
+    fn take_pushed(&mut self, applied: &mut Applied, incoming: &Incoming) -> Result<bool, ReceiveError> {
+        let Some(document) = &mut self.document else { return Ok(false) };
+        if document.lacks(&incoming.message) {
+            return Err(ReceiveError::Orphans);
+        }
+        let received = document.apply(&incoming.message)?;
+        Ok(applied.write(incoming, received, document))
     }
 
     fn on_error(&mut self, desk: &Desk, applied: &mut Applied, incoming: Incoming, error: &ReceiveError) {
@@ -159,6 +183,9 @@ impl Core {
                 applied.refuse(&incoming, RefusalCode::Malformed, &error.to_string());
             }
             ReceiveError::TooMany(..) => applied.refuse(&incoming, RefusalCode::Limit, &error.to_string()),
+            ReceiveError::Orphans if incoming.pushed => {
+                applied.refuse(&incoming, RefusalCode::Missing, "changes without those they depend on");
+            }
             ReceiveError::Orphans => applied.given_up.push(incoming.outbox),
             ReceiveError::Poisoned => {
                 self.document = None;
@@ -224,8 +251,9 @@ impl Applied {
         self.refused.push(Refused { outbox: incoming.outbox.clone(), code, reason: reason.to_owned() });
     }
 
-    fn write(&mut self, incoming: &Incoming, received: Received, document: &SharedDocument) {
-        let Some(run) = received.chunk else { return };
+    /// Notes what was new. True if anything was.
+    fn write(&mut self, incoming: &Incoming, received: Received, document: &SharedDocument) -> bool {
+        let Some(run) = received.chunk else { return false };
         let part = Part { writer: incoming.outbox.clone(), run, heads: document.heads() };
         let changes = document.change_count() as u64;
         match self.writes.last_mut() {
@@ -234,9 +262,10 @@ impl Applied {
                 last.changes = changes;
             }
             _ => {
-                self.writes.push(Write { principal: incoming.principal.clone(), parts: vec![part], changes })
+                self.writes.push(Write { principal: incoming.principal.clone(), parts: vec![part], changes });
             }
         }
+        true
     }
 }
 

@@ -93,6 +93,11 @@ impl Desk {
         self.state().line = Line::at(heads);
     }
 
+    /// The durable heads.
+    pub(super) fn heads(&self) -> Heads {
+        self.state().line.heads().clone()
+    }
+
     /// True once the document has been committed.
     pub(super) fn exists(&self) -> bool {
         !self.state().line.heads().is_empty()

@@ -1,4 +1,4 @@
-//! The line of a workspace's commits, told in order to every connection that speaks our extension.
+//! The log of a workspace as it grows, told in order to every connection that speaks our extension.
 //!
 //! Document owners learn of their commits in any order. A client's position only means something if all before it was
 //! told, so a commit waits here until those below it have come.
@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use concord_sync::frame::Commit;
-
+use super::log::Committed;
 use super::outbox::{ConnectionId, Outbox};
 
-/// Commits that may wait for a lower one. Above it something has gone wrong with that one, and the line goes on.
+/// Commits that may wait for a lower one. Above it something has gone wrong with that one: it is durable, so everybody
+/// reads it from storage.
 const HELD_UP: usize = 1024;
 
 /// A workspace's commits and who hears of them.
@@ -23,7 +23,7 @@ pub(super) struct Feed {
 struct State {
     /// The number that is to be told next.
     next: u64,
-    early: BTreeMap<u64, Commit>,
+    early: BTreeMap<u64, Arc<Committed>>,
     listeners: BTreeMap<ConnectionId, Arc<Outbox>>,
 }
 
@@ -46,18 +46,19 @@ impl Feed {
     }
 
     /// A commit is durable.
-    pub(super) fn publish(&self, commit: Commit) {
+    pub(super) fn publish(&self, commit: Committed) {
         self.with(|state| {
-            state.early.insert(commit.number, commit);
-            while let Some(first) = state.early.first_entry() {
-                let in_turn = *first.key() <= state.next;
-                if !in_turn && state.early.len() <= HELD_UP {
-                    return;
-                }
-                if let Some((number, commit)) = state.early.pop_first() {
-                    state.next = state.next.max(number + 1);
-                    state.listeners.values().for_each(|listener| listener.commit(commit.clone()));
-                }
+            state.early.insert(commit.number, Arc::new(commit));
+            if state.early.len() > HELD_UP {
+                state.give_up_waiting();
+            }
+            while let Some(first) = state.early.first_entry()
+                && *first.key() <= state.next
+            {
+                let commit = first.remove();
+                state.next = state.next.max(commit.number + 1);
+                let tell = |listener: &Arc<Outbox>| listener.commit(&commit);
+                state.listeners.values().for_each(tell);
             }
         });
     }
@@ -68,62 +69,112 @@ impl Feed {
     }
 }
 
+impl State {
+    /// Goes on with the lowest commit that has come; those before it are read from storage.
+    fn give_up_waiting(&mut self) {
+        if let Some(first) = self.early.keys().next() {
+            tracing::error!(missing = self.next, "a commit was never told of");
+            self.next = *first;
+            self.listeners.values().for_each(|listener| listener.fall_behind());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::documents::outbox::Item;
     use crate::session::SyncLimits;
+    use crate::storage::LogPage;
+    use concord_sync::frame::{Commits, Frame};
     use concord_sync::heads::{Fingerprint, Heads};
     use concord_sync::id::DocumentId;
 
-    fn commit(number: u64, document: u8) -> Commit {
-        let document = DocumentId::from_bytes([document; 16]);
-        Commit { document, heads: Heads::empty(), number, fingerprint: Fingerprint::EMPTY }
+    fn commit(number: u64, writer: u64) -> Committed {
+        let document = DocumentId::from_bytes([number as u8; 16]);
+        let place = (number, Fingerprint::EMPTY);
+        Committed::new(document, place, vec![number as u8], Heads::empty(), vec![ConnectionId(writer)])
     }
 
-    async fn told(outbox: &Outbox, count: usize) -> Vec<u64> {
-        let mut numbers = Vec::new();
-        for _ in 0..count {
-            let Item::Commit(commit) = outbox.next().await else { panic!("no commit") };
-            numbers.push(commit.number);
+    fn page(number: u64) -> LogPage {
+        LogPage::up_to(number, Fingerprint::EMPTY)
+    }
+
+    /// A connection that holds everything up to commit 4.
+    fn listener(feed: &Feed, id: u64, limits: &SyncLimits) -> Arc<Outbox> {
+        let outbox = Arc::new(Outbox::new(ConnectionId(id), limits));
+        feed.listen(&outbox);
+        outbox.follow_log(4);
+        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
+        outbox.log_read(page(4));
+        assert!(next(&outbox).unwrap().done);
+        outbox
+    }
+
+    fn next(outbox: &Outbox) -> Option<Commits> {
+        match outbox.take()? {
+            Item::Bytes(bytes) => match Frame::decode(&bytes).unwrap() {
+                Frame::Commits(commits) => Some(commits),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
         }
-        numbers
     }
 
-    #[tokio::test]
-    async fn commits_are_told_in_order_however_they_come() {
-        let outbox = Arc::new(Outbox::new(ConnectionId(1), &SyncLimits::default()));
+    fn numbers(commits: &Commits) -> Vec<u64> {
+        commits.commits.iter().map(|entry| entry.number).collect()
+    }
+
+    #[test]
+    fn commits_are_told_in_order_however_they_come() {
         let feed = Feed::after(4);
-        feed.listen(&outbox);
-        for number in [7, 6, 5, 9, 8] {
-            feed.publish(commit(number, number as u8));
+        let outbox = listener(&feed, 1, &SyncLimits::default());
+        for number in [7, 6, 9, 8] {
+            feed.publish(commit(number, 2));
+            assert!(outbox.take().is_none());
         }
-        assert_eq!(told(&outbox, 5).await, [5, 6, 7, 8, 9]);
+        feed.publish(commit(5, 2));
+        let told = next(&outbox).unwrap();
+        assert_eq!((numbers(&told), told.number, told.done), (vec![5, 6, 7, 8, 9], 9, true));
     }
 
-    #[tokio::test]
-    async fn of_one_document_a_slow_peer_hears_the_last_commit_only() {
-        let outbox = Arc::new(Outbox::new(ConnectionId(1), &SyncLimits::default()));
-        let feed = Feed::after(0);
-        feed.listen(&outbox);
-        for (number, document) in [(1, 1), (2, 2), (3, 1), (4, 3)] {
-            feed.publish(commit(number, document));
+    #[test]
+    fn a_writer_is_told_that_its_commits_are_durable_and_not_what_is_in_them() {
+        let feed = Feed::after(4);
+        let (one, two) =
+            (listener(&feed, 1, &SyncLimits::default()), listener(&feed, 2, &SyncLimits::default()));
+        feed.publish(commit(5, 1));
+        feed.publish(commit(6, 2));
+        for (outbox, own, others) in [(&one, 5, 6), (&two, 6, 5)] {
+            let told = next(outbox).unwrap();
+            assert_eq!((numbers(&told), told.number), (vec![others], 6));
+            assert_eq!(told.acknowledged, [(DocumentId::from_bytes([own; 16]), Heads::empty())]);
+            assert!(outbox.take().is_none());
         }
-        assert_eq!(told(&outbox, 3).await, [2, 3, 4]);
     }
 
-    #[tokio::test]
-    async fn a_stalled_peer_is_given_a_list_instead_of_ever_more_commits() {
+    #[test]
+    fn a_stalled_peer_reads_the_log_from_storage_and_misses_nothing_meanwhile() {
         let limits = SyncLimits { commits_waiting: 3, ..SyncLimits::default() };
-        let outbox = Arc::new(Outbox::new(ConnectionId(1), &limits));
-        let feed = Feed::after(0);
-        feed.listen(&outbox);
-        feed.publish(commit(1, 1));
-        assert_eq!(told(&outbox, 1).await, [1]);
-        (2..7).for_each(|number| feed.publish(commit(number, number as u8)));
-        assert!(matches!(outbox.next().await, Item::List { since: Some(1) }));
-        outbox.listed(6);
-        feed.publish(commit(7, 7));
-        assert_eq!(told(&outbox, 1).await, [7]);
+        let feed = Feed::after(4);
+        let outbox = listener(&feed, 1, &limits);
+        (5..10).for_each(|number| feed.publish(commit(number, 2)));
+        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
+        feed.publish(commit(10, 2));
+        outbox.log_read(page(9));
+        assert_eq!(next(&outbox).map(|told| (told.number, told.done)), Some((9, false)));
+        assert!(matches!(outbox.take(), Some(Item::Log { since: 9 })));
+        outbox.log_read(page(10));
+        assert_eq!(next(&outbox).map(|told| (told.number, told.done)), Some((10, true)));
+        feed.publish(commit(11, 2));
+        assert_eq!(next(&outbox).map(|told| numbers(&told)), Some(vec![11]));
+    }
+
+    #[test]
+    fn a_commit_that_nobody_tells_of_is_read_from_storage() {
+        let feed = Feed::after(4);
+        let outbox = listener(&feed, 1, &SyncLimits::default());
+        (6..).take(HELD_UP + 1).for_each(|number| feed.publish(commit(number, 2)));
+        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
     }
 }

@@ -7,6 +7,7 @@
 mod core;
 mod desk;
 mod feed;
+mod log;
 pub mod outbox;
 mod owner;
 mod presence;
@@ -21,17 +22,20 @@ use concord_sync::id::{DocumentId, WorkspaceId};
 use concord_sync::message::SyncMessage;
 use concord_sync::peer::ReceiveError;
 use sha2::{Digest, Sha256};
-use tokio::sync::{Notify, OnceCell, mpsc, oneshot};
+use tokio::sync::{Notify, OnceCell, mpsc};
 
-use crate::session::{Delivery, SyncLimits};
+use crate::session::{Close, Delivery, Manner, SyncLimits};
 use crate::storage::{Storage, StorageError};
 use core::Incoming;
 use desk::{Desk, Door, Next};
 use feed::Feed;
-use outbox::{ConnectionId, Outbox};
+use outbox::{ConnectionId, LOG_FRAME_BYTES, Outbox};
 use owner::{Owner, Request};
 use presence::Presence;
 use waiting::Waiting;
+
+/// Why nothing is said of a document that is damaged.
+const UNREADABLE: &str = "the server can't read this document now";
 
 /// Messages remembered because automerge panicked on them.
 const POISONS: usize = 1024;
@@ -64,6 +68,7 @@ pub struct Workspace {
 }
 
 /// A sync message for a connection, and the document's id in print.
+#[derive(Debug)]
 pub struct Outgoing {
     /// The document's id as it is printed.
     pub document: Arc<Desk>,
@@ -121,7 +126,17 @@ impl Workspace {
         principal: &str,
     ) -> Result<(), StorageError> {
         let document = delivery.document;
-        let message = match SyncMessage::decode(&delivery.data) {
+        let pushed = delivery.manner == Manner::Push;
+        if pushed && !delivery.may_write {
+            outbox.refuse(document, RefusalCode::ReadOnly, "viewers may not change documents".to_owned());
+            return Ok(());
+        }
+        let decoded = if pushed {
+            SyncMessage::of_changes(delivery.data.clone())
+        } else {
+            SyncMessage::decode(&delivery.data)
+        };
+        let message = match decoded {
             Ok(message) => message,
             Err(error) => {
                 self.malformed(outbox, document, &error);
@@ -130,12 +145,16 @@ impl Workspace {
         };
         lock(&self.presence).look(document, outbox);
         // An editor's `sync` is how a document is made; all else has to be about one that exists.
-        let creates = delivery.may_write && !delivery.request;
-        if !creates && !self.is_there(document, outbox, delivery.request).await? {
+        let request = delivery.manner == Manner::Request;
+        let creates = delivery.may_write && !request;
+        if !creates && !self.is_there(document, outbox, request).await? {
             return Ok(());
         }
         let desk = loop {
             let desk = self.desk(document).await?;
+            if pushed {
+                break desk;
+            }
             match desk.hear(outbox, &message, delivery.may_write) {
                 Some(true) => return Ok(()),
                 Some(false) => break desk,
@@ -148,6 +167,7 @@ impl Workspace {
             message,
             data: delivery.data,
             may_write: delivery.may_write,
+            pushed,
             principal: principal.to_owned(),
         }));
         self.send(desk, request).await;
@@ -176,7 +196,7 @@ impl Workspace {
                         desk = again;
                         continue;
                     }
-                    Err(error) => return tracing::error!(%error, "a message was dropped"),
+                    Err(error) => return drop_request(&request, &error),
                 },
             };
             match mailbox.send(request).await {
@@ -237,37 +257,52 @@ impl Workspace {
         }
     }
 
-    /// The next sync message for a connection whose socket has room.
-    pub async fn pull(self: &Arc<Self>, outbox: &Arc<Outbox>, document: DocumentId) -> Option<Outgoing> {
+    /// Makes the next sync message for a connection whose socket has room, at once if the document need not be asked;
+    /// else it comes to the outbox when it is made.
+    pub fn pull(self: &Arc<Self>, outbox: &Arc<Outbox>, document: DocumentId) -> Option<Outgoing> {
         let desk = self.open_desk(&document)?;
-        let data = match desk.next(outbox.id()) {
-            Next::Nothing => return None,
-            Next::Message(message) => message,
-            Next::Stored => match self.stored(outbox, &desk).await {
-                Some(message) => message.into(),
-                None => return None,
-            },
-            Next::Owner => {
-                let (reply, answer) = oneshot::channel();
-                self.send(desk.clone(), Request::Pull { outbox: outbox.clone(), reply }).await;
-                answer.await.ok()??.into()
+        let (workspace, to) = (self.clone(), outbox.clone());
+        match desk.next(outbox.id()) {
+            Next::Nothing => None,
+            Next::Message(data) => Some(Outgoing { document: desk, data }),
+            Next::Stored => {
+                outbox.asked();
+                tokio::spawn(async move { to.made(workspace.stored(&to, desk).await) });
+                None
             }
-        };
-        Some(Outgoing { document: desk, data })
-    }
-
-    /// A whole document as it is stored, for a connection that has nothing of it: nobody has to load it for that.
-    async fn stored(&self, outbox: &Arc<Outbox>, desk: &Desk) -> Option<Vec<u8>> {
-        match self.shared.storage.load(self.id, desk.id).await {
-            Ok(Some(stored)) => desk.whole(outbox.id(), &stored.heads, stored.chunks.concat()),
-            Ok(None) => None,
-            Err(error) => {
-                tracing::error!(workspace = %self.id, document = %desk.id, %error, "a document can't be read");
-                let reason = "the server can't read this document now".to_owned();
-                outbox.refuse(desk.id, RefusalCode::Storage, reason);
+            Next::Owner => {
+                outbox.asked();
+                tokio::spawn(async move { workspace.send(desk, Request::Pull(to)).await });
                 None
             }
         }
+    }
+
+    /// A whole document as it is stored, for a connection that has nothing of it: nobody has to load it for that.
+    async fn stored(&self, outbox: &Arc<Outbox>, desk: Arc<Desk>) -> Option<Outgoing> {
+        match self.shared.storage.load(self.id, desk.id).await {
+            Ok(Some(stored)) => {
+                let data = desk.whole(outbox.id(), &stored.heads, stored.chunks.concat())?.into();
+                Some(Outgoing { document: desk, data })
+            }
+            Ok(None) => None,
+            Err(error) => {
+                tracing::error!(workspace = %self.id, document = %desk.id, %error, "a document can't be read");
+                outbox.refuse(desk.id, RefusalCode::Storage, UNREADABLE.to_owned());
+                None
+            }
+        }
+    }
+
+    /// Reads the next page of the log for a connection.
+    pub async fn read_log(&self, outbox: &Outbox, since: u64) -> Result<(), StorageError> {
+        let page = self.shared.storage.log_since(self.id, since, LOG_FRAME_BYTES).await?;
+        for document in &page.damaged {
+            tracing::error!(workspace = %self.id, %document, "a document can't be read");
+            outbox.refuse(*document, RefusalCode::Storage, UNREADABLE.to_owned());
+        }
+        outbox.log_read(page);
+        Ok(())
     }
 
     /// Passes an ephemeral message on.
@@ -331,6 +366,17 @@ impl Shared {
 impl std::fmt::Debug for Workspace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Workspace").field(&self.id).finish()
+    }
+}
+
+/// A document could not be looked for. Its message counts as lost, so the connection that sent it ends.
+fn drop_request(request: &Request, error: &StorageError) {
+    match request {
+        Request::Pull(outbox) => outbox.made(None),
+        Request::Incoming(incoming) => {
+            incoming.outbox.close(Close::fault(format!("the server's storage failed: {error}")));
+            incoming.outbox.message_done();
+        }
     }
 }
 

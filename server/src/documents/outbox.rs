@@ -5,41 +5,62 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use concord_sync::frame::{Commit, Ephemeral, Frame, RefusalCode};
+use std::task::Waker;
+
+use axum::body::Bytes;
+use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
-use tokio::sync::Notify;
+use futures_util::task::AtomicWaker;
 
-use super::Workspace;
+use super::log::{Committed, Log, Step};
+use super::{Outgoing, Workspace};
 use crate::session::{Close, SyncLimits};
+use crate::storage::LogPage;
+
+/// Bytes of changes after which a frame of the log takes no further commit.
+pub const LOG_FRAME_BYTES: usize = 256 << 10;
 
 /// Names a connection within this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConnectionId(pub u64);
 
-/// The next thing to be sent.
+/// The next thing to be done for a connection whose socket has room.
 #[derive(Debug)]
 pub enum Item {
-    /// This frame.
+    /// Send this frame.
     Frame(Frame),
-    /// A ping.
+    /// Send this frame, which is encoded already.
+    Bytes(Bytes),
+    /// Send this sync message.
+    Message(Outgoing),
+    /// Send a ping.
     Ping,
-    /// Read the list of changed documents from storage, since this commit, and send it in pages.
-    List {
-        /// None: all documents.
-        since: Option<u64>,
+    /// Read the list of all documents from storage, and give it to [`Outbox::listed`].
+    List,
+    /// Read the log after this commit from storage, and give it to [`Outbox::log_read`].
+    Log {
+        /// The last commit that was told.
+        since: u64,
     },
-    /// A commit notice.
-    Commit(Commit),
+    /// Ask for what there is to say of the document.
+    Document(DocumentId),
     /// Our heads of a document, for a peer that asked to hear about them.
     RemoteHeads(DocumentId, Heads),
-    /// Ask the document's owner for a message.
-    Document(DocumentId),
-    /// Close, nothing comes after it.
+    /// Send this and close; nothing comes after it.
     Close(Close),
 }
 
-/// What waits to be sent to one connection. Written by everybody, taken by the connection's writer.
+/// News for the connection's own task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct News {
+    /// The accounts have changed.
+    pub accounts: bool,
+    /// The server shuts down.
+    pub shutdown: bool,
+}
+
+/// What waits to be sent to one connection. Written by everybody, taken by the connection's task.
 #[derive(Debug)]
 pub struct Outbox {
     id: ConnectionId,
@@ -51,31 +72,39 @@ pub struct Outbox {
     wants_heads: AtomicBool,
     /// The member behind the connection may change documents.
     may_write: AtomicBool,
-    /// Pings that were sent since anything came from the peer.
-    unanswered: AtomicUsize,
     /// Messages of this connection that document owners have not dealt with yet.
     under_way: AtomicUsize,
     state: Mutex<State>,
-    filled: Notify,
-    drained: Notify,
-    closing: Notify,
-    answers_waiting: usize,
-    commits_waiting: usize,
-    ephemera_waiting: usize,
+    /// The connection's task, to be woken when something waits here.
+    task: AtomicWaker,
+    bounds: Bounds,
+}
+
+/// How much may wait.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    answers: usize,
+    commits: usize,
+    commit_bytes: usize,
+    ephemera: usize,
+    asked: usize,
 }
 
 #[derive(Debug, Default)]
 struct State {
+    news: News,
     answers: VecDeque<Frame>,
     ping: bool,
-    list: Option<Option<u64>>,
-    commits: BTreeMap<u64, Commit>,
-    numbers: BTreeMap<DocumentId, u64>,
-    /// The last commit that was sent, or is in a list that was sent.
-    sent: u64,
+    /// A list of all documents is wanted, and the log after it.
+    list: bool,
+    pages: VecDeque<Frame>,
+    log: Log,
     remote_heads: BTreeMap<DocumentId, Heads>,
     dirty: VecDeque<DocumentId>,
     marked: BTreeSet<DocumentId>,
+    /// Messages that were asked for while the socket had room, and how many are still being made.
+    made: VecDeque<Outgoing>,
+    asked: usize,
     ephemera: VecDeque<Ephemeral>,
     close: Option<Close>,
     /// Close only after all that waits has been sent.
@@ -86,21 +115,23 @@ struct State {
 impl Outbox {
     /// An empty outbox.
     pub fn new(id: ConnectionId, limits: &SyncLimits) -> Self {
+        let bounds = Bounds {
+            answers: limits.answers_waiting,
+            commits: limits.commits_waiting,
+            commit_bytes: limits.commit_bytes_waiting,
+            ephemera: limits.ephemera_waiting,
+            asked: limits.messages_being_made,
+        };
         Outbox {
             id,
             joined: OnceLock::new(),
             extended: AtomicBool::new(false),
             wants_heads: AtomicBool::new(false),
             may_write: AtomicBool::new(false),
-            unanswered: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             state: Mutex::default(),
-            filled: Notify::new(),
-            drained: Notify::new(),
-            closing: Notify::new(),
-            answers_waiting: limits.answers_waiting,
-            commits_waiting: limits.commits_waiting,
-            ephemera_waiting: limits.ephemera_waiting,
+            task: AtomicWaker::new(),
+            bounds,
         }
     }
 
@@ -150,21 +181,27 @@ impl Outbox {
         self.may_write.store(may_write, Ordering::Relaxed);
     }
 
-    /// Sends a ping. False if as many as this have been sent and nothing came since.
-    pub fn ping(&self, misses: usize) -> bool {
-        let alive = self.unanswered.load(Ordering::Relaxed) < misses;
+    /// Wakes this task whenever something waits here.
+    pub fn register(&self, task: &Waker) {
+        self.task.register(task);
+    }
+
+    /// There is news for the connection.
+    pub fn tell(&self, news: News) {
+        self.change(|state| {
+            state.news.accounts |= news.accounts;
+            state.news.shutdown |= news.shutdown;
+        });
+    }
+
+    /// The news since the last time.
+    pub fn take_news(&self) -> News {
+        std::mem::take(&mut self.state().news)
+    }
+
+    /// Sends a ping.
+    pub fn ping(&self) {
         self.change(|state| state.ping = true);
-        alive
-    }
-
-    /// A ping went out.
-    pub fn pinged(&self) {
-        self.unanswered.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Something came from the peer.
-    pub fn heard(&self) {
-        self.unanswered.store(0, Ordering::Relaxed);
     }
 
     /// Sends a frame, before everything else that waits.
@@ -181,25 +218,45 @@ impl Outbox {
         });
     }
 
-    /// Sends the list of documents changed since a commit.
-    pub fn list(&self, since: Option<u64>) {
-        self.change(|state| state.list = Some(since));
+    /// Sends the list of all documents, and then the log after it.
+    pub fn list(&self) {
+        self.change(|state| state.list = true);
     }
 
-    /// Tells of a commit. Of several of one document only the last one is told; of too many, a list is made instead.
-    pub fn commit(&self, commit: Commit) {
-        let most = self.commits_waiting;
+    /// The list was read, as of this commit.
+    pub fn listed(&self, pages: Vec<Frame>, number: u64) {
         self.change(|state| {
-            if let Some(earlier) = state.numbers.insert(commit.document, commit.number) {
-                state.commits.remove(&earlier);
-            }
-            state.commits.insert(commit.number, commit);
-            if state.commits.len() > most {
-                state.commits.clear();
-                state.numbers.clear();
-                state.list.get_or_insert(Some(state.sent));
-            }
+            state.pages.extend(pages);
+            state.log.follow(number);
         });
+    }
+
+    /// Sends the log after a commit.
+    pub fn follow_log(&self, number: u64) {
+        self.change(|state| state.log.follow(number));
+    }
+
+    /// A page of the log was read from storage.
+    pub fn log_read(&self, page: LogPage) {
+        self.change(|state| state.log.page_read(page));
+    }
+
+    /// Tells of a commit, in order.
+    pub(super) fn commit(&self, commit: &Arc<Committed>) {
+        let Bounds { commits, commit_bytes, .. } = self.bounds;
+        self.change(|state| state.log.commit(self.id, commit, commits, commit_bytes));
+    }
+
+    /// Commits were missed: they are read from storage.
+    pub(super) fn fall_behind(&self) {
+        self.change(|state| state.log.fall_behind());
+    }
+
+    /// What the peer sent of a document is durable, and was before.
+    pub(super) fn acknowledge(&self, document: DocumentId, heads: Heads) {
+        if self.is_extended() {
+            self.change(|state| state.log.acknowledge(document, heads));
+        }
     }
 
     /// The document may have a message for this peer.
@@ -208,6 +265,19 @@ impl Outbox {
             if state.marked.insert(document) {
                 state.dirty.push_back(document);
             }
+        });
+    }
+
+    /// A message is being made; it comes by [`Outbox::made`].
+    pub(super) fn asked(&self) {
+        self.state().asked += 1;
+    }
+
+    /// A message that was asked for is made, or there was none.
+    pub(super) fn made(&self, message: Option<Outgoing>) {
+        self.change(|state| {
+            state.asked = state.asked.saturating_sub(1);
+            state.made.extend(message);
         });
     }
 
@@ -220,7 +290,7 @@ impl Outbox {
 
     /// Passes on an ephemeral message; of too many the oldest is dropped.
     pub fn ephemeral(&self, message: Ephemeral) {
-        let most = self.ephemera_waiting;
+        let most = self.bounds.ephemera;
         self.change(|state| {
             if state.ephemera.len() >= most {
                 state.ephemera.pop_front();
@@ -246,14 +316,11 @@ impl Outbox {
                 state.flush = flush;
             }
         });
-        self.closing.notify_one();
     }
 
-    /// Returns when the connection is being closed, by whomever.
-    pub async fn closing(&self) {
-        while self.state().close.is_none() {
-            self.closing.notified().await;
-        }
+    /// The connection is being closed, by whomever.
+    pub fn is_closing(&self) -> bool {
+        self.state().close.is_some()
     }
 
     /// The connection is no more: nothing is kept for it from now on.
@@ -267,11 +334,9 @@ impl Outbox {
         self.state().gone
     }
 
-    /// Returns when few enough answers wait that another message may be read.
-    pub async fn has_room(&self) {
-        while self.state().answers.len() >= self.answers_waiting {
-            self.drained.notified().await;
-        }
+    /// Few enough answers wait that another message may be read.
+    pub fn has_room(&self) -> bool {
+        self.state().answers.len() < self.bounds.answers
     }
 
     /// A message of this connection is on its way to a document's owner.
@@ -282,47 +347,25 @@ impl Outbox {
     /// A document's owner has dealt with a message of this connection.
     pub fn message_done(&self) {
         self.under_way.fetch_sub(1, Ordering::AcqRel);
-        self.drained.notify_one();
+        self.task.wake();
     }
 
-    /// Returns when document owners have dealt with every message of this connection.
-    pub async fn messages_done(&self) {
-        while self.under_way.load(Ordering::Acquire) > 0 {
-            self.drained.notified().await;
-        }
+    /// Document owners have dealt with every message of this connection.
+    pub fn messages_done(&self) -> bool {
+        self.under_way.load(Ordering::Acquire) == 0
     }
 
-    /// The next thing to be sent, once there is one.
-    pub async fn next(&self) -> Item {
-        loop {
-            if let Some(item) = self.take() {
-                return item;
-            }
-            self.filled.notified().await;
-        }
-    }
-
-    /// A list up to this commit is being sent: commits in it need not be told.
-    pub fn listed(&self, number: u64) {
-        let mut state = self.state();
-        state.sent = state.sent.max(number);
-        let later = state.commits.split_off(&(number + 1));
-        state.commits = later;
-        state.numbers.retain(|_, known| *known > number);
-    }
-
-    fn take(&self) -> Option<Item> {
-        let mut state = self.state();
-        let item = state.take()?;
-        self.drained.notify_one();
-        Some(item)
+    /// The next thing to be done, if there is one.
+    pub fn take(&self) -> Option<Item> {
+        self.state().take(self.id, self.bounds)
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state();
         if !state.gone {
             change(&mut state);
-            self.filled.notify_one();
+            drop(state);
+            self.task.wake();
         }
     }
 
@@ -333,7 +376,7 @@ impl Outbox {
 }
 
 impl State {
-    fn take(&mut self) -> Option<Item> {
+    fn take(&mut self, me: ConnectionId, bounds: Bounds) -> Option<Item> {
         if let Some(frame) = self.answers.pop_front() {
             return Some(Item::Frame(frame));
         }
@@ -343,15 +386,23 @@ impl State {
         if std::mem::take(&mut self.ping) {
             return Some(Item::Ping);
         }
-        if let Some(since) = self.list.take() {
-            return Some(Item::List { since });
+        if std::mem::take(&mut self.list) {
+            return Some(Item::List);
         }
-        if let Some((number, commit)) = self.commits.pop_first() {
-            self.numbers.remove(&commit.document);
-            self.sent = self.sent.max(number);
-            return Some(Item::Commit(commit));
+        if let Some(page) = self.pages.pop_front() {
+            return Some(Item::Frame(page));
         }
-        if let Some(document) = self.dirty.pop_front() {
+        match self.log.step(me, LOG_FRAME_BYTES) {
+            Step::Send(bytes) => return Some(Item::Bytes(bytes)),
+            Step::Read(since) => return Some(Item::Log { since }),
+            Step::Rest => {}
+        }
+        if let Some(message) = self.made.pop_front() {
+            return Some(Item::Message(message));
+        }
+        if self.asked < bounds.asked
+            && let Some(document) = self.dirty.pop_front()
+        {
             self.marked.remove(&document);
             return Some(Item::Document(document));
         }
@@ -361,6 +412,8 @@ impl State {
         if let Some(message) = self.ephemera.pop_front() {
             return Some(Item::Frame(Frame::Ephemeral(message)));
         }
-        self.close.clone().map(Item::Close)
+        // What was asked for belongs to what waits.
+        let waits = self.flush && self.asked > 0;
+        if waits { None } else { self.close.clone().map(Item::Close) }
     }
 }

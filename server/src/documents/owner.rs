@@ -10,13 +10,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use concord_sync::document::SharedDocument;
-use concord_sync::frame::{Commit, RefusalCode};
-use tokio::sync::{mpsc, oneshot};
+use concord_sync::frame::RefusalCode;
+use tokio::sync::mpsc;
 
-use super::Workspace;
 use super::core::{Answered, Applied, Core, Incoming, Peer, Refused, Write};
 use super::desk::Desk;
 use super::outbox::Outbox;
+use super::{Outgoing, Workspace};
 use crate::session::Close;
 use crate::storage::{Append, Committed, StorageError};
 
@@ -33,7 +33,7 @@ pub(super) enum Request {
     /// Take in a sync message.
     Incoming(Box<Incoming>),
     /// Make the next message for a connection, whose socket has room.
-    Pull { outbox: Arc<Outbox>, reply: oneshot::Sender<Option<Vec<u8>>> },
+    Pull(Arc<Outbox>),
 }
 
 /// The one task that owns a document while its changes come in, or somebody needs more than its durable line.
@@ -123,20 +123,21 @@ impl Owner {
         while let Some(request) = next {
             match request {
                 Request::Incoming(message) => incoming.push(*message),
-                Request::Pull { outbox, reply } => pulls.push((outbox, reply)),
+                Request::Pull(outbox) => pulls.push(outbox),
             }
             taken += 1;
             next = if taken < BATCH { self.mailbox.try_recv().ok() } else { None };
         }
         if let Err(error) = self.load().await {
+            pulls.iter().for_each(|outbox| outbox.made(None));
             return self.unreadable(incoming, &error);
         }
         if !incoming.is_empty() {
             self.take_in(incoming).await;
         }
-        for (outbox, reply) in pulls {
-            // Whoever asked may be gone.
-            let _ = reply.send(self.generate(outbox).await);
+        for outbox in pulls {
+            let data = self.generate(outbox.clone()).await;
+            outbox.made(data.map(|data| Outgoing { document: self.desk.clone(), data: data.into() }));
         }
     }
 
@@ -179,7 +180,7 @@ impl Owner {
         tracing::error!(workspace = %self.workspace.id, document = %self.desk.id, error, "a document can't be read");
         for message in incoming {
             self.core.dismiss(&self.desk, message.outbox.id());
-            let reason = "the server can't read this document now".to_owned();
+            let reason = super::UNREADABLE.to_owned();
             self.refuse(Refused { outbox: message.outbox.clone(), code: RefusalCode::Storage, reason });
             message.outbox.message_done();
         }
@@ -231,12 +232,16 @@ impl Owner {
 
     /// Those who are where we are follow from now on; the others are answered by the document.
     fn answer(&mut self, answered: &[Answered]) {
-        for Answered { connection, message, may_write } in answered {
-            if self.desk.answer(*connection, message, *may_write) {
-                self.core.peers.remove(connection);
+        for Answered { outbox, message, may_write, new } in answered {
+            if self.desk.answer(outbox.id(), message, *may_write) {
+                self.core.peers.remove(&outbox.id());
+            }
+            // Of what was new the log tells that it is durable.
+            if message.carries_changes() && *may_write && !new {
+                outbox.acknowledge(self.desk.id, self.desk.heads());
             }
         }
-        self.desk.mark(answered.iter().map(|answered| answered.connection));
+        self.desk.mark(answered.iter().map(|answered| answered.outbox.id()));
     }
 
     /// Ends connections that sent changes and never what those depend on, and forgets what they left in memory.
@@ -264,12 +269,9 @@ impl Owner {
     fn committed(&mut self, write: Write, committed: Committed) {
         self.stored += write.bytes();
         let is_new = !self.desk.exists();
-        let commit = Commit {
-            document: self.desk.id,
-            heads: write.heads(),
-            number: committed.number,
-            fingerprint: committed.fingerprint,
-        };
+        let place = (committed.number, committed.fingerprint);
+        let writers = write.parts.iter().map(|part| part.writer.id()).collect();
+        let commit = super::log::Committed::new(self.desk.id, place, write.chunk(), write.heads(), writers);
         for part in write.parts {
             self.desk.committed(part.run, &part.heads, Some(part.writer.id()));
         }

@@ -38,12 +38,23 @@ pub enum Effect {
 pub struct Delivery {
     /// The document.
     pub document: DocumentId,
-    /// The encoded automerge sync message.
+    /// The encoded automerge sync message, or changes that were pushed.
     pub data: Vec<u8>,
-    /// The client has nothing of the document, and asks whether we do.
-    pub request: bool,
+    /// In what manner it came.
+    pub manner: Manner,
     /// The member may change the document, and make it if it does not exist.
     pub may_write: bool,
+}
+
+/// How a message about a document is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// The client has nothing of the document, and asks whether we do.
+    Request,
+    /// A step of syncing the document; an editor's makes it if it does not exist.
+    Sync,
+    /// Changes of the client, by our extension.
+    Push,
 }
 
 /// Why and how a connection ends.

@@ -29,8 +29,12 @@ pub struct SyncLimits {
     pub ephemeral_sessions: usize,
     /// Answers that wait for a slow peer before its next message is read.
     pub answers_waiting: usize,
-    /// Commits that wait for a slow peer before they are forgotten and listed anew from storage.
+    /// Commits that wait for a slow peer before they are forgotten and read anew from storage.
     pub commits_waiting: usize,
+    /// Bytes of such commits.
+    pub commit_bytes_waiting: usize,
+    /// Sync messages that may be made at a time for one peer by documents' owners or from storage.
+    pub messages_being_made: usize,
     /// Messages that wait for a document's owner; who sends more waits to be read.
     pub mailbox: usize,
     /// How long a document stays in memory after its last message.
@@ -61,6 +65,8 @@ impl Default for SyncLimits {
             ephemeral_sessions: 4_096,
             answers_waiting: 1_024,
             commits_waiting: 4_096,
+            commit_bytes_waiting: 1 << 20,
+            messages_being_made: 8,
             mailbox: 64,
             idle_document: Duration::from_secs(60),
             resident_bytes: 512 << 20,

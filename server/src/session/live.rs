@@ -6,18 +6,20 @@ use concord_sync::frame::{DocumentMessage, Frame};
 use concord_sync::id::DocumentId;
 
 use super::events::Event;
-use super::{Close, Delivery, Effect, SyncLimits, close};
+use super::{Close, Delivery, Effect, Manner, SyncLimits, close};
 use crate::accounts::{Denied, Role};
 
 /// What a live connection has to remember.
 #[derive(Debug)]
 pub(super) struct Live {
     role: Role,
+    /// The client announced our extension.
+    extended: bool,
 }
 
 impl Live {
-    pub(super) fn new(role: Role) -> Self {
-        Live { role }
+    pub(super) fn new(role: Role, extended: bool) -> Self {
+        Live { role, extended }
     }
 
     pub(super) fn handle(
@@ -50,8 +52,16 @@ impl Live {
             Frame::Request(message) | Frame::Sync(message) if !note(limits, documents, message.document) => {
                 close(too_many_documents(limits))
             }
-            Frame::Request(message) => self.deliver(message, true),
-            Frame::Sync(message) => self.deliver(message, false),
+            Frame::Request(DocumentMessage { document, data, .. }) => {
+                self.deliver(document, data, Manner::Request)
+            }
+            Frame::Sync(DocumentMessage { document, data, .. }) => self.deliver(document, data, Manner::Sync),
+            Frame::Push { document, .. } if self.extended && !note(limits, documents, document) => {
+                close(too_many_documents(limits))
+            }
+            Frame::Push { document, changes } if self.extended => {
+                self.deliver(document, changes, Manner::Push)
+            }
             // Every member may be present, viewers too. The author's name is kept: a client passes on what tabs behind
             // it say.
             Frame::Ephemeral(message) if message.data.len() > limits.ephemeral_bytes => Vec::new(),
@@ -67,9 +77,8 @@ impl Live {
         }
     }
 
-    fn deliver(&self, message: DocumentMessage, request: bool) -> Vec<Effect> {
-        let DocumentMessage { document, data, .. } = message;
-        vec![Effect::Deliver(Delivery { document, data, request, may_write: self.role.may_write() })]
+    fn deliver(&self, document: DocumentId, data: Vec<u8>, manner: Manner) -> Vec<Effect> {
+        vec![Effect::Deliver(Delivery { document, data, manner, may_write: self.role.may_write() })]
     }
 }
 

@@ -13,7 +13,7 @@ mod live;
 #[cfg(test)]
 mod tests;
 
-pub use effects::{Close, Delivery, Effect};
+pub use effects::{Close, Delivery, Effect, Manner};
 pub use events::{Admission, Event, Refusal};
 pub use limits::SyncLimits;
 
@@ -78,7 +78,9 @@ impl Session {
     fn follow(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::Welcome { principal, .. } => self.phase = Phase::Live(Live::new(principal.role)),
+                Effect::Welcome { principal, join } => {
+                    self.phase = Phase::Live(Live::new(principal.role, join.metadata.concord.is_some()));
+                }
                 Effect::Close(_) => self.phase = Phase::Closed,
                 _ => {}
             }

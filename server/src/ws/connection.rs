@@ -1,37 +1,37 @@
-//! One connection's task: reads its socket, runs its session, carries out what the session decides.
+//! One connection's task: reads its socket, runs its session, carries out what the session decides, and sends what
+//! waits in its outbox when the socket has room.
 
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll, ready};
 
 use axum::extract::ws::{Message, WebSocket};
 use concord_sync::client::Members;
 use concord_sync::frame::{
     EXTENSION_VERSION, Extension, Frame, Join, Member, PROTOCOL_VERSION, Peer, PeerMetadata,
 };
-use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use futures_util::{SinkExt, Stream, StreamExt};
+use tokio::time::timeout;
 
+use super::clock::{Clock, Due};
 use super::hub::Hub;
-use super::writer;
+use super::outgoing;
 use crate::accounts::Principal;
 use crate::documents::Workspace;
-use crate::documents::outbox::Outbox;
+use crate::documents::outbox::{Item, News, Outbox};
 use crate::session::{Admission, Close, Effect, Event, Session};
-use crate::storage::{Position, StorageError};
-
-/// Pings without anything coming back after which a connection counts as dead.
-const PING_MISSES: usize = 2;
+use crate::storage::{Position, Storage, StorageError};
 
 /// A connection that may have joined.
 struct Connection {
     hub: Hub,
     outbox: Arc<Outbox>,
+    socket: WebSocket,
     session: Session,
     joined: Option<Joined>,
     /// Whom the upgrade let in: to be asked about again when accounts change.
     token_id: Option<String>,
-    began: Instant,
+    clock: Clock,
 }
 
 /// What a connection has once it joined.
@@ -43,61 +43,114 @@ struct Joined {
     told: Option<Members>,
 }
 
+/// What the task has to do next.
+enum Turn {
+    /// A message came, or the end of them.
+    Read(Option<Result<Message, axum::Error>>),
+    /// A time has come.
+    Due(Due),
+    /// News for the connection.
+    News(News),
+    /// The close was sent, or the socket takes nothing any more.
+    Ended,
+}
+
+/// What sending came to.
+enum Sent {
+    /// All that waits, or all that the socket has room for.
+    Enough,
+    /// The close, after which nothing may follow.
+    Closed,
+    /// The socket takes nothing any more.
+    Broken,
+}
+
 /// Runs a connection from its upgrade to its end.
-pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission) {
+///
+/// `accounts` is the version of the accounts by which it was admitted, or an earlier one.
+pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accounts: u64) {
     let guard = hub.guard();
-    let (sink, stream) = socket.split();
     let outbox = Arc::new(Outbox::new(hub.next_connection(), hub.limits()));
     if guard.is_none() {
         outbox.close(Close::shutdown());
-    } else if !hub.opened() {
+    } else if !hub.opened(&outbox, accounts) {
         outbox.close(Close::too_many_connections());
     }
-    let writing = tokio::spawn(writer::run(hub.clone(), sink, outbox.clone()));
     let token_id = admission.as_ref().ok().map(|principal| principal.token_id.clone());
     let session = Session::new(admission, hub.limits().clone(), 0);
-    let mut connection =
-        Connection { hub, outbox: outbox.clone(), session, joined: None, token_id, began: Instant::now() };
-    connection.live(stream).await;
+    let clock = Clock::new(hub.limits());
+    let mut connection = Connection { hub, outbox, socket, session, joined: None, token_id, clock };
+    connection.live().await;
     connection.leave();
-    let close_deadline = connection.hub.limits().close_deadline;
-    // The writer ends by itself after a close; of a socket that broke it is told so.
-    outbox.close(Close { code: 1000, message: String::new() });
-    let mut writing = writing;
-    if timeout(close_deadline, &mut writing).await.is_err() {
-        writing.abort();
-    }
-    outbox.set_gone();
     if guard.is_some() {
-        connection.hub.closed();
+        connection.hub.closed(&connection.outbox);
     }
 }
 
 impl Connection {
     /// Until the other end is gone, or has had time to answer our close.
-    async fn live(&mut self, mut stream: SplitStream<WebSocket>) {
-        let limits = self.hub.limits().clone();
-        let mut accounts = self.hub.accounts().changes();
-        let mut shutdown = self.hub.shutdown();
-        let mut pings = interval_at(Instant::now() + limits.ping_interval, limits.ping_interval);
-        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let join_deadline = self.began + limits.join_deadline;
-        let outbox = self.outbox.clone();
+    async fn live(&mut self) {
         loop {
-            tokio::select! {
-                biased;
-                () = outbox.closing() => return drain(stream, limits.close_deadline).await,
-                () = shutdown.begun() => return self.shut_down(stream, limits.close_deadline).await,
-                Ok(()) = accounts.changed() => self.ask_standing().await,
-                _ = pings.tick() => if !outbox.ping(PING_MISSES) { return },
-                () = tokio::time::sleep_until(join_deadline), if self.joined.is_none() => {
-                    self.handle(Event::JoinDeadline).await;
-                }
-                message = next(&outbox, &mut stream) => match message {
-                    Some(message) => self.on_message(message).await,
-                    None => return,
+            match poll_fn(|context| self.poll(context)).await {
+                Turn::Read(Some(message)) => self.on_message(message).await,
+                Turn::Read(None) => return,
+                Turn::Due(Due::Join) => self.handle(Event::JoinDeadline).await,
+                Turn::Due(Due::Ping) => self.outbox.ping(),
+                Turn::Due(Due::Silence) => return,
+                Turn::News(news) => self.on_news(news).await,
+                Turn::Ended => return self.drain().await,
+            }
+        }
+    }
+
+    /// Sends what there is room for, and says what is to be done next.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        self.outbox.register(context.waker());
+        match self.poll_send(context) {
+            Poll::Ready(Sent::Enough) | Poll::Pending => {}
+            Poll::Ready(Sent::Closed | Sent::Broken) => return Poll::Ready(Turn::Ended),
+        }
+        let news = self.outbox.take_news();
+        if news != News::default() {
+            return Poll::Ready(Turn::News(news));
+        }
+        if let Poll::Ready(due) = self.clock.poll(context) {
+            return Poll::Ready(Turn::Due(due));
+        }
+        // Nothing counts any more once a close is on its way; and who does not read its answers is not read either.
+        if !self.outbox.has_room() || self.outbox.is_closing() {
+            return Poll::Pending;
+        }
+        let message = ready!(std::pin::Pin::new(&mut self.socket).poll_next(context));
+        self.clock.heard();
+        Poll::Ready(Turn::Read(message))
+    }
+
+    /// Takes what waits as long as the socket has room. Pending while it has none.
+    fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<Sent> {
+        loop {
+            match self.socket.poll_ready_unpin(context) {
+                Poll::Ready(Ok(())) => self.clock.wrote(),
+                Poll::Ready(Err(_)) => return Poll::Ready(Sent::Broken),
+                Poll::Pending => {
+                    self.clock.blocked();
+                    return Poll::Pending;
                 }
             }
+            let Some(item) = self.outbox.take() else { break };
+            let is_last = matches!(item, Item::Close(_));
+            for message in outgoing::make(&self.hub, &self.outbox, item) {
+                if self.socket.start_send_unpin(message).is_err() {
+                    return Poll::Ready(Sent::Broken);
+                }
+            }
+            if is_last {
+                return Poll::Ready(Sent::Closed);
+            }
+        }
+        match ready!(self.socket.poll_flush_unpin(context)) {
+            Ok(()) => Poll::Ready(Sent::Enough),
+            Err(_) => Poll::Ready(Sent::Broken),
         }
     }
 
@@ -116,8 +169,24 @@ impl Connection {
         }
     }
 
+    async fn on_news(&mut self, news: News) {
+        if news.accounts {
+            self.ask_standing().await;
+        }
+        if news.shutdown {
+            // Reads no more, lets what was read become durable and be answered, and says goodbye.
+            let outbox = self.outbox.clone();
+            let done = poll_fn(|context| {
+                outbox.register(context.waker());
+                if outbox.messages_done() { Poll::Ready(()) } else { Poll::Pending }
+            });
+            let _ = timeout(self.hub.limits().close_deadline, done).await;
+            self.outbox.close_after_flush(Close::shutdown());
+        }
+    }
+
     async fn handle(&mut self, event: Event<'_>) {
-        let now = self.began.elapsed().as_millis() as u64;
+        let now = self.clock.millis();
         for effect in self.session.handle(now, event) {
             if let Err(error) = self.carry_out(effect).await {
                 tracing::error!(%error, "a connection's request failed");
@@ -152,6 +221,7 @@ impl Connection {
     }
 
     async fn welcome(&mut self, principal: Principal, join: Join) -> Result<(), StorageError> {
+        self.clock.joined();
         let workspace = self.hub.documents().workspace(principal.workspace).await?;
         let claim = join.metadata.concord.filter(|extension| extension.version >= EXTENSION_VERSION);
         self.outbox.set_joined(&join.sender, workspace.clone());
@@ -159,20 +229,23 @@ impl Connection {
         self.hub.joined(&principal, &join.sender, &self.outbox);
         if claim.is_some() {
             self.outbox.set_extended();
-            // Listening before looking: a commit in between is told twice rather than not at all.
+            // Listening before looking: a commit in between is read rather than missed.
             workspace.listen(&self.outbox);
         }
         let position = self.hub.storage().position(principal.workspace).await?;
         self.outbox.answer(self.peer_frame(&join.sender, claim.is_some().then_some(&position)));
         let since = match &claim {
-            Some(claim) => self.known_since(&principal, claim, &position).await?,
+            Some(claim) => known_since(self.hub.storage(), &principal, claim, &position).await?,
             None => None,
         };
         let peer = join.sender;
         self.joined = Some(Joined { principal, workspace, peer, told: None });
         if claim.is_some() {
             self.tell_members().await?;
-            self.outbox.list(since);
+            match since {
+                Some(number) => self.outbox.follow_log(number),
+                None => self.outbox.list(),
+            }
         }
         Ok(())
     }
@@ -192,20 +265,6 @@ impl Connection {
             version: PROTOCOL_VERSION.to_owned(),
             metadata: PeerMetadata { storage_id, is_ephemeral: false, concord },
         })
-    }
-
-    /// The commit from which on the client has to be told; none if what it claims is not of this line of commits.
-    async fn known_since(
-        &self,
-        principal: &Principal,
-        claim: &Extension,
-        position: &Position,
-    ) -> Result<Option<u64>, StorageError> {
-        if claim.epoch.as_ref() != Some(&position.epoch) || claim.number > position.number {
-            return Ok(None);
-        }
-        let known = self.hub.storage().fingerprint_at(principal.workspace, claim.number).await?;
-        Ok((known.is_some() && known == claim.fingerprint).then_some(claim.number))
     }
 
     /// The accounts changed: who stands behind this connection now?
@@ -251,14 +310,20 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads no more, lets what was read become durable and be answered, and says goodbye.
-    async fn shut_down(&mut self, stream: SplitStream<WebSocket>, deadline: Duration) {
-        let _ = timeout(deadline, self.outbox.messages_done()).await;
-        self.outbox.close_after_flush(Close::shutdown());
-        drain(stream, deadline).await;
+    /// Lets the close go out, and reads what still comes, without looking, so that the other end reads our close instead
+    /// of a reset.
+    async fn drain(&mut self) {
+        let socket = &mut self.socket;
+        let rest = async {
+            if socket.flush().await.is_ok() {
+                while let Some(Ok(_)) = socket.next().await {}
+            }
+        };
+        let _ = timeout(self.hub.limits().close_deadline, rest).await;
     }
 
     fn leave(&mut self) {
+        self.outbox.set_gone();
         if let Some(joined) = &self.joined {
             self.hub.left(&joined.principal, &joined.peer, &self.outbox);
             joined.workspace.forget(self.outbox.id(), self.session.documents());
@@ -266,16 +331,19 @@ impl Connection {
     }
 }
 
-/// The next message, once few enough answers wait.
-async fn next(outbox: &Outbox, stream: &mut SplitStream<WebSocket>) -> Option<Result<Message, axum::Error>> {
-    outbox.has_room().await;
-    let message = stream.next().await?;
-    outbox.heard();
-    Some(message)
-}
-
-/// Reads what still comes, without looking, so that the other end reads our close instead of a reset.
-async fn drain(mut stream: SplitStream<WebSocket>, deadline: Duration) {
-    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
-    let _ = timeout(deadline, rest).await;
+/// The commit from which on the client has to be told; none if what it claims is not of this line of commits.
+async fn known_since(
+    storage: &Storage,
+    principal: &Principal,
+    claim: &Extension,
+    position: &Position,
+) -> Result<Option<u64>, StorageError> {
+    if claim.epoch.is_none() && claim.number == 0 {
+        return Ok(Some(0));
+    }
+    if claim.epoch.as_ref() != Some(&position.epoch) || claim.number > position.number {
+        return Ok(None);
+    }
+    let known = storage.fingerprint_at(principal.workspace, claim.number).await?;
+    Ok((known.is_some() && known == claim.fingerprint).then_some(claim.number))
 }

@@ -1,15 +1,16 @@
 //! What all connections share: the handles below, and who is connected under which peer id.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use concord_sync::id::WorkspaceId;
+use tokio::sync::watch;
 
 use crate::accounts::{Accounts, Principal};
 use crate::app::{App, Guard, Shutdown};
 use crate::documents::Documents;
-use crate::documents::outbox::{ConnectionId, Outbox};
+use crate::documents::outbox::{ConnectionId, News, Outbox};
 use crate::session::{Close, SyncLimits};
 use crate::storage::Storage;
 
@@ -26,7 +27,8 @@ struct Inner {
     peer_id: String,
     shutdown: Shutdown,
     connections: AtomicU64,
-    open: AtomicUsize,
+    /// All that are open, joined or not.
+    open: Mutex<BTreeMap<ConnectionId, Arc<Outbox>>>,
     peers: Mutex<BTreeMap<PeerKey, Arc<Outbox>>>,
 }
 
@@ -36,7 +38,7 @@ type PeerKey = (WorkspaceId, String, String);
 impl Hub {
     /// The hub of a running server.
     pub fn new(app: &App, limits: SyncLimits) -> Self {
-        Hub(Arc::new(Inner {
+        let hub = Hub(Arc::new(Inner {
             storage: app.storage.clone(),
             accounts: app.accounts.clone(),
             documents: Documents::new(app.storage.clone(), limits.clone()),
@@ -45,9 +47,11 @@ impl Hub {
             peer_id: format!("concord-{}", app.storage_id),
             shutdown: app.shutdown.clone(),
             connections: AtomicU64::new(0),
-            open: AtomicUsize::new(0),
+            open: Mutex::default(),
             peers: Mutex::default(),
-        }))
+        }));
+        tokio::spawn(hub.clone().pass_on_news(app.accounts.changes(), app.shutdown.clone()));
+        hub
     }
 
     /// The limits of synchronising.
@@ -77,23 +81,47 @@ impl Hub {
         &self.0.peer_id
     }
 
-    pub(super) fn shutdown(&self) -> Shutdown {
-        self.0.shutdown.clone()
-    }
-
     /// Makes a shutdown wait for a connection; none if it has begun.
     pub(super) fn guard(&self) -> Option<Guard> {
         self.0.shutdown.guard()
     }
 
-    /// Counts a connection that has begun. False if there are too many.
-    pub(super) fn opened(&self) -> bool {
-        self.0.open.fetch_add(1, Ordering::Relaxed) < self.0.limits.connections
+    /// Counts up whenever the accounts change.
+    pub(super) fn accounts_version(&self) -> u64 {
+        *self.0.accounts.changes().borrow()
     }
 
-    /// Counts a connection that has ended.
-    pub(super) fn closed(&self) {
-        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    /// Takes note of a connection that has begun, admitted by this version of the accounts. False if there are too many.
+    pub(super) fn opened(&self, outbox: &Arc<Outbox>, accounts: u64) -> bool {
+        let mut open = lock(&self.0.open);
+        open.insert(outbox.id(), outbox.clone());
+        // What was passed on before is heard all the same.
+        let (accounts, shutdown) = (accounts != self.accounts_version(), self.0.shutdown.has_begun());
+        outbox.tell(News { accounts, shutdown });
+        open.len() <= self.0.limits.connections
+    }
+
+    /// Forgets a connection that has ended.
+    pub(super) fn closed(&self, outbox: &Outbox) {
+        lock(&self.0.open).remove(&outbox.id());
+    }
+
+    /// Passes on to every connection that accounts have changed, or that the server shuts down, until it does.
+    async fn pass_on_news(self, mut accounts: watch::Receiver<u64>, mut shutdown: Shutdown) {
+        loop {
+            let news = tokio::select! {
+                changed = accounts.changed() => match changed {
+                    Ok(()) => News { accounts: true, ..News::default() },
+                    Err(_) => return,
+                },
+                () = shutdown.begun() => News { shutdown: true, ..News::default() },
+            };
+            let open: Vec<_> = lock(&self.0.open).values().cloned().collect();
+            open.iter().for_each(|outbox| outbox.tell(news));
+            if news.shutdown {
+                return;
+            }
+        }
     }
 
     /// A name for a new connection.
@@ -120,6 +148,10 @@ impl Hub {
 
     /// Whoever panicked while holding the lock left whole values behind.
     fn peers(&self) -> MutexGuard<'_, BTreeMap<PeerKey, Arc<Outbox>>> {
-        self.0.peers.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0.peers)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,9 +2,10 @@
 //!
 //! Everything is decided in [`crate::session`] and [`crate::documents`]; here are sockets, clocks and tasks.
 
+mod clock;
 mod connection;
 mod hub;
-mod writer;
+mod outgoing;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -27,6 +28,10 @@ pub use hub::Hub;
 /// Bytes of the buffer into which each socket is read. Connections are many and mostly idle: what is larger than this
 /// is read into a buffer of its own size.
 const READ_BUFFER: usize = 4 << 10;
+
+/// Bytes that are gathered before the socket is written to: what waits for one connection goes out in one piece. The
+/// buffer takes no memory while nothing waits.
+const WRITE_BUFFER: usize = 16 << 10;
 
 /// Bytes above a limit that are still read, so that the sender can be told the limit instead of being cut off.
 const SLACK: usize = 1 << 20;
@@ -68,15 +73,16 @@ async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let credential = credential(&headers, credentials);
+    let accounts = hub.accounts_version();
     let admission = admit(&hub, &workspace, credential, address).await;
     // Whoever is not let in has nothing to say but `join`.
     let largest = if admission.is_ok() { hub.limits().frame_bytes + SLACK } else { STRANGER_BYTES };
     upgrade
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
         .max_frame_size(largest)
         .max_message_size(largest)
-        .on_upgrade(async move |socket| connection::run(hub, socket, admission).await)
+        .on_upgrade(async move |socket| connection::run(hub, socket, admission, accounts).await)
 }
 
 fn credential(headers: &HeaderMap, in_url: Credentials) -> Option<Credential> {

@@ -4,7 +4,7 @@ use concord_server::accounts::{Role, members};
 use concord_sync::frame::{Frame, RefusalCode};
 
 use crate::changes::{FIRST, TWIN};
-use crate::client::{Replica, Wire};
+use crate::client::{Held, Replica, Wire};
 use crate::world::{Token, World};
 
 /// A world with a document of one change, and its owner's connection.
@@ -158,5 +158,6 @@ async fn a_malformed_sync_message_is_refused_and_the_connection_stays() {
     there.download(&mut chen, 1).await;
     here.edit(FIRST[1]);
     here.upload(&mut lin).await;
-    there.download(&mut chen, 2).await;
+    let mut held = Held::default();
+    held.until(&mut chen, |held| held.number == 2).await;
 }

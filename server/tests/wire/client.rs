@@ -1,9 +1,10 @@
 //! A socket that speaks frames, and a stock client's replica of one document.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use concord_sync::document::SharedDocument;
-use concord_sync::frame::{DocumentMessage, Extension, Frame, Join, PeerMetadata};
+use concord_sync::frame::{Commits, DocumentMessage, Extension, Frame, Join, PeerMetadata};
 use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::DocumentId;
 use concord_sync::peer::PeerState;
@@ -218,7 +219,75 @@ impl Replica {
     }
 }
 
+/// What our client holds of a workspace that it follows by its log.
+#[derive(Default)]
+pub struct Held {
+    pub documents: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    pub acknowledged: BTreeMap<DocumentId, Heads>,
+    pub number: u64,
+    pub fingerprint: Fingerprint,
+    pub frames: usize,
+    done: bool,
+}
+
+impl Held {
+    /// Takes in what the server tells until it says that this is all, or refuses something.
+    pub async fn catch_up(&mut self, wire: &mut Wire) {
+        self.done = false;
+        while !self.done {
+            let commits = wire.find(commits).await;
+            self.take(commits);
+        }
+    }
+
+    /// Takes in what the server tells until this holds.
+    pub async fn until(&mut self, wire: &mut Wire, done: impl Fn(&Self) -> bool) {
+        while !done(self) {
+            let commits = wire.find(commits).await;
+            self.take(commits);
+        }
+    }
+
+    fn take(&mut self, commits: Commits) {
+        assert!(commits.number >= self.number, "the log went back");
+        let mut last = 0;
+        for entry in commits.commits {
+            assert!(entry.number >= last && entry.number <= commits.number, "out of order");
+            last = entry.number;
+            self.documents.entry(entry.document).or_default().push(entry.changes);
+        }
+        self.acknowledged.extend(commits.acknowledged);
+        (self.number, self.fingerprint, self.done) = (commits.number, commits.fingerprint, commits.done);
+        self.frames += 1;
+    }
+
+    pub fn heads(&self, document: &DocumentId) -> Heads {
+        SharedDocument::load(&self.documents[document]).unwrap().heads()
+    }
+
+    pub fn count(&self, document: &DocumentId) -> usize {
+        let chunks = self.documents.get(document);
+        chunks.map_or(0, |chunks| SharedDocument::load(chunks).unwrap().change_count())
+    }
+}
+
+pub fn commits(frame: Frame) -> Option<Commits> {
+    if let Frame::Commits(commits) = frame { Some(commits) } else { None }
+}
+
 impl Replica {
+    /// Sends all that is here as our client does.
+    pub async fn push(&self, wire: &mut Wire) {
+        let changes = self.chunks.concat();
+        wire.send(&Frame::Push { document: self.id, changes }).await;
+    }
+
+    /// Sends only the last change.
+    pub async fn push_last(&self, wire: &mut Wire) {
+        let changes = self.chunks.last().unwrap().clone();
+        wire.send(&Frame::Push { document: self.id, changes }).await;
+    }
+
     /// Sends these bytes as a sync message of this document.
     pub async fn send_data(&mut self, wire: &mut Wire, data: Vec<u8>) {
         let message =

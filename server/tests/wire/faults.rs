@@ -6,7 +6,7 @@ use concord_server::storage::StorageError;
 use concord_sync::frame::{Frame, RefusalCode};
 
 use crate::changes::{FIRST, SECOND};
-use crate::client::Replica;
+use crate::client::{Held, Replica};
 use crate::world::World;
 
 #[tokio::test]
@@ -51,18 +51,22 @@ async fn a_peer_that_does_not_read_holds_nobody_up_and_gets_everything_later() {
     let world = World::start().await;
     let token = world.token("Lin", Role::Editor);
     let mut stalled = world.connect(&token).await.join_extended("stalled", None).await;
+    let mut stock = world.connect(&token).await.join("stock").await;
     let mut late = Replica::new(1);
     let mut writer = world.connect(&token).await.join("writer").await;
     let mut here = Replica::new(1);
     here.edit(FIRST[0]);
     here.upload(&mut writer).await;
-    late.download(&mut stalled, 1).await;
+    late.download(&mut stock, 1).await;
     for change in &FIRST[1..] {
         here.edit(change);
         here.upload(&mut writer).await;
     }
-    late.download(&mut stalled, FIRST.len()).await;
+    late.download(&mut stock, FIRST.len()).await;
     assert_eq!(late.heads(), here.heads());
+    let mut held = Held::default();
+    held.until(&mut stalled, |held| held.number == FIRST.len() as u64).await;
+    assert_eq!(held.heads(&here.id), here.heads());
 }
 
 #[tokio::test]
