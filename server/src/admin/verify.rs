@@ -55,7 +55,7 @@ fn inspect(inspection: &Inspection) -> Result<Report, StorageError> {
         report.workspaces += 1;
         inspect_workspace(inspection, &workspace, &mut report)?;
     }
-    match inspection.stray_chunks()? {
+    match inspection.chunk_count()?.abs_diff(report.chunks) {
         0 => {}
         strays => report.faults.push(format!("{strays} chunks belong to no document")),
     }
@@ -90,12 +90,10 @@ fn inspect_document(
     row: &DocumentRow,
     counted: &mut u64,
 ) -> Result<Vec<String>, StorageError> {
-    let chunks = inspection.chunks(&workspace.workspace, &row.document)?;
-    *counted += chunks.len() as u64;
-    let unsound = chunks.iter().filter(|chunk| !chunk.sound);
-    let mut faults: Vec<String> =
-        unsound.map(|chunk| format!("the chunk of commit {} is not what was stored", chunk.number)).collect();
-    match SharedDocument::load(chunks.iter().map(|chunk| &chunk.data)) {
+    let chain = inspection.chunks(&workspace.workspace, row)?;
+    *counted += chain.links.len() as u64;
+    let mut faults = chain.faults();
+    match SharedDocument::load(chain.links.iter().map(|link| &link.data)) {
         Ok(document) if document.heads() != row.heads => {
             faults.push("it does not load to its recorded heads".to_owned());
         }

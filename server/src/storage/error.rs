@@ -42,11 +42,6 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// The chunk of this commit is not what was stored.
-    pub(super) fn damaged_chunk(number: u64) -> Self {
-        Self::DamagedDocument(format!("the chunk of commit {number} is not what was stored"))
-    }
-
     /// One line on what a person can do about it.
     pub fn hint(&self) -> &'static str {
         match self {

@@ -78,8 +78,15 @@ fn a_changed_byte_is_found() {
 
 #[test]
 fn a_lost_chunk_is_found() {
-    found("DELETE FROM chunks WHERE number = 2", "does not load to its recorded heads");
+    found("DELETE FROM chunks WHERE number = 2", "the chunk of commit 2 is missing");
+    found("DELETE FROM chunks WHERE number = 1", "the chunk of commit 1 is missing");
     found("DELETE FROM chunks WHERE number = 1", "it does not load");
+    found("UPDATE chunks SET previous = 2", "the chunk of commit 2 is missing");
+}
+
+#[test]
+fn a_document_that_is_not_what_its_row_says_is_found() {
+    found("UPDATE documents SET heads = zeroblob(32)", "does not load to its recorded heads");
 }
 
 #[test]

@@ -4,11 +4,12 @@
 
 use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde::Serialize;
 
+use super::chain::Chain;
 use super::fixed;
-use super::reader::{heads_of, is_sound};
+use super::reader::heads_of;
 use crate::storage::StorageError;
 
 /// One state of a database, held until this is dropped.
@@ -48,17 +49,8 @@ pub struct DocumentRow {
     pub heads: Heads,
     /// Recorded number of changes.
     pub changes: u64,
-}
-
-/// A chunk's row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChunkRow {
-    /// Number of the commit that brought it.
+    /// Number of its last commit.
     pub number: u64,
-    /// Bytes of the changes.
-    pub data: Vec<u8>,
-    /// Whether the bytes are those whose hash was recorded.
-    pub sound: bool,
 }
 
 impl Inspection {
@@ -101,43 +93,26 @@ impl Inspection {
     /// The documents of a workspace, ordered by id.
     pub fn documents(&self, workspace: &WorkspaceId) -> Result<Vec<DocumentRow>, StorageError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT document, heads, changes FROM documents WHERE workspace = ?1 ORDER BY document",
+            "SELECT document, heads, changes, number FROM documents WHERE workspace = ?1 ORDER BY document",
         )?;
         let rows = statement.query_map([workspace.as_bytes()], |row| {
-            Ok((DocumentId::from_bytes(fixed(row, 0)?), row.get::<_, Vec<u8>>(1)?, row.get(2)?))
+            Ok((DocumentId::from_bytes(fixed(row, 0)?), row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?))
         })?;
         rows.map(|row| {
-            let (document, heads, changes) = row?;
-            Ok(DocumentRow { document, heads: heads_of(&heads)?, changes })
+            let (document, heads, changes, number) = row?;
+            Ok(DocumentRow { document, heads: heads_of(&heads)?, changes, number })
         })
         .collect()
     }
 
-    /// The chunks of a document, in order.
-    pub fn chunks(
-        &self,
-        workspace: &WorkspaceId,
-        document: &DocumentId,
-    ) -> Result<Vec<ChunkRow>, StorageError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT number, data, sha256 FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY number",
-        )?;
-        let rows = statement.query_map(params![workspace.as_bytes(), document.as_bytes()], |row| {
-            let data: Vec<u8> = row.get(1)?;
-            let sound = is_sound(&data, &fixed(row, 2)?);
-            Ok(ChunkRow { number: row.get(0)?, data, sound })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// The chunks of a document.
+    pub fn chunks(&self, workspace: &WorkspaceId, row: &DocumentRow) -> Result<Chain, StorageError> {
+        Chain::read(&self.connection, workspace, &row.document, row.number)
     }
 
-    /// How many chunks belong to no document.
-    pub fn stray_chunks(&self) -> Result<u64, StorageError> {
-        Ok(self.connection.query_row(
-            "SELECT count(*) FROM chunks c WHERE NOT EXISTS
-                 (SELECT 1 FROM documents d WHERE d.workspace = c.workspace AND d.document = c.document)",
-            [],
-            |row| row.get(0),
-        )?)
+    /// How many chunks there are in all.
+    pub fn chunk_count(&self) -> Result<u64, StorageError> {
+        Ok(self.connection.query_row("SELECT count(*) FROM chunks", [], |row| row.get(0))?)
     }
 
     /// The fingerprint recorded with the last commit of a workspace.

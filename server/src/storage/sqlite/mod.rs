@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backup;
+mod chain;
 mod inspect;
 mod reader;
 mod schema;
@@ -22,7 +23,8 @@ pub use accounts::{
     AccountsDb, AnswerRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, Tables, TokenRow,
 };
 pub use backup::{back_up, restore};
-pub use inspect::{ChunkRow, DocumentRow, Inspection, WorkspaceTotals};
+pub use chain::{Chain, Link};
+pub use inspect::{DocumentRow, Inspection, WorkspaceTotals};
 pub use reader::SqliteReader;
 pub use writer::SqliteWriter;
 

@@ -3,8 +3,8 @@
 use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use sha2::{Digest, Sha256};
 
+use super::chain::{Chain, is_sound};
 use super::fixed;
 use crate::storage::StorageError;
 use crate::storage::backend::{Changed, Index, LogEntry, LogPage, Position, Reader, Stored};
@@ -39,19 +39,11 @@ impl Reader for SqliteReader {
         document: &DocumentId,
     ) -> Result<Option<Stored>, StorageError> {
         self.in_workspace(workspace, |transaction, _| {
-            let Some(heads) = heads_row(transaction, workspace, document)? else { return Ok(None) };
-            let mut statement = transaction.prepare_cached(
-                "SELECT number, sha256, data FROM chunks WHERE workspace = ?1 AND document = ?2 ORDER BY number",
-            )?;
-            let mut rows = statement.query(params![workspace.as_bytes(), document.as_bytes()])?;
-            let mut chunks = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (number, data): (u64, Vec<u8>) = (row.get(0)?, row.get(2)?);
-                if !is_sound(&data, &fixed(row, 1)?) {
-                    return Err(StorageError::damaged_chunk(number));
-                }
-                chunks.push(data);
-            }
+            let Some(DocumentRow { heads, number }) = document_row(transaction, workspace, document)? else {
+                return Ok(None);
+            };
+            let links = Chain::read(transaction, workspace, document, number)?.sound()?;
+            let chunks = links.into_iter().map(|link| link.data).collect();
             Ok(Some(Stored { heads, chunks }))
         })
     }
@@ -61,7 +53,9 @@ impl Reader for SqliteReader {
         workspace: &WorkspaceId,
         document: &DocumentId,
     ) -> Result<Option<Heads>, StorageError> {
-        self.in_workspace(workspace, |transaction, _| heads_row(transaction, workspace, document))
+        self.in_workspace(workspace, |transaction, _| {
+            Ok(document_row(transaction, workspace, document)?.map(|row| row.heads))
+        })
     }
 
     fn changed_since(&mut self, workspace: &WorkspaceId, number: u64) -> Result<Vec<Changed>, StorageError> {
@@ -167,25 +161,28 @@ fn changed(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Changed>, StorageError> {
     Ok(changed)
 }
 
-/// A document's recorded heads.
-pub(super) fn heads_row(
+/// What the row of a document says that its chunks hang on.
+pub(super) struct DocumentRow {
+    pub(super) heads: Heads,
+    /// Number of the last commit, and so of the last chunk.
+    pub(super) number: u64,
+}
+
+/// A document's row.
+pub(super) fn document_row(
     connection: &Connection,
     workspace: &WorkspaceId,
     document: &DocumentId,
-) -> Result<Option<Heads>, StorageError> {
-    let mut statement =
-        connection.prepare_cached("SELECT heads FROM documents WHERE workspace = ?1 AND document = ?2")?;
+) -> Result<Option<DocumentRow>, StorageError> {
+    let mut statement = connection
+        .prepare_cached("SELECT heads, number FROM documents WHERE workspace = ?1 AND document = ?2")?;
     let mut rows = statement.query(params![workspace.as_bytes(), document.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    heads_of(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?).map(Some)
+    let heads = heads_of(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
+    Ok(Some(DocumentRow { heads, number: row.get(1)? }))
 }
 
 /// Heads from the blob of a documents row.
 pub(super) fn heads_of(blob: &[u8]) -> Result<Heads, StorageError> {
     Heads::from_bytes(blob).map_err(|_| StorageError::Damaged("a document's heads are not whole".to_owned()))
-}
-
-/// True if the bytes are those whose hash was recorded with them.
-pub(super) fn is_sound(data: &[u8], recorded: &[u8; 32]) -> bool {
-    Sha256::digest(data)[..] == recorded[..]
 }

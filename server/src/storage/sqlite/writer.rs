@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::fixed;
-use super::reader::heads_row;
+use super::reader::document_row;
 use super::turn::Turn;
 use crate::storage::StorageError;
 use crate::storage::backend::{Append, Appended, Committed, Writer};
@@ -110,18 +110,20 @@ fn write(
     append: &Append,
 ) -> Result<Committed, StorageError> {
     let Append { workspace, document, chunk, heads, changes, principal, at } = append;
-    let before = heads_row(transaction, workspace, document)?;
+    let before = document_row(transaction, workspace, document)?;
+    let (previous, before) = before.map_or((0, None), |row| (row.number, Some(row.heads)));
     let number = standing.number + 1;
     let fingerprint = standing.fingerprint.moved(document, before.as_ref(), heads);
     transaction
         .prepare_cached(
-            "INSERT INTO chunks (workspace, number, document, principal, at, fingerprint, sha256, data)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO chunks (workspace, number, document, previous, principal, at, fingerprint, sha256, data)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             workspace.as_bytes(),
             number,
             document.as_bytes(),
+            previous,
             principal,
             at,
             fingerprint.as_bytes(),

@@ -1,11 +1,13 @@
--- A commit is one row: the chunk carries who delivered it and when, and the fingerprint of its number. So an append
--- writes one row of its own, a workspace's chunks in order of number are its log, and what compaction takes out of
--- the log stays recorded in two small tables.
+-- A commit is one row: the chunk carries who delivered it and when, and the fingerprint of its number. A workspace's
+-- chunks in order of number are its log. A document's chunks are a chain from its last one back to the first: an index
+-- over documents would make every append write to a page of its own. What compaction takes out of the log stays
+-- recorded in two small tables.
 
 CREATE TABLE log (
     workspace   BLOB NOT NULL,
     number      INTEGER NOT NULL, -- of the commit; of a snapshot: of the last commit in it
     document    BLOB NOT NULL,
+    previous    INTEGER NOT NULL, -- number of the document's chunk before this one; 0: this is its first
     principal   TEXT,             -- id of the token that delivered it; none: a snapshot, see `deliveries`
     at          INTEGER NOT NULL, -- when it was delivered, of a snapshot: when its last commit was
     fingerprint BLOB NOT NULL,    -- of the workspace after this commit
@@ -14,14 +16,14 @@ CREATE TABLE log (
 ) STRICT;
 
 INSERT INTO log
-    SELECT c.workspace, c.number, c.document, coalesce(m.principal, 'unknown'), coalesce(m.at, 0),
-           coalesce(m.fingerprint, zeroblob(32)), c.sha256, c.data
+    SELECT c.workspace, c.number, c.document,
+           lag(c.number, 1, 0) OVER (PARTITION BY c.workspace, c.document ORDER BY c.seq),
+           coalesce(m.principal, 'unknown'), coalesce(m.at, 0), coalesce(m.fingerprint, zeroblob(32)), c.sha256, c.data
     FROM chunks c LEFT JOIN commits m USING (workspace, number) ORDER BY c.rowid;
 
 DROP TABLE chunks;
 ALTER TABLE log RENAME TO chunks;
 CREATE UNIQUE INDEX chunks_by_number ON chunks (workspace, number);
-CREATE UNIQUE INDEX chunks_by_document ON chunks (workspace, document, number);
 
 -- Which changes of documents went into snapshots, by whom they were delivered: change `seq` of an actor by the one
 -- whose range holds it. Appended to and widened, never deleted.
