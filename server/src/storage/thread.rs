@@ -8,8 +8,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::StorageError;
 use super::backend::{Append, Appended, Committed, Writer};
 
-/// Most appends in one transaction.
-pub const BATCH_APPENDS: usize = 64;
+/// Most appends in one transaction. Nobody waits for a batch to fill: it is what came while the one before was written.
+/// An append costs 13 us of CPU among 64 and 7 us among 1,024.
+pub const BATCH_APPENDS: usize = 1024;
 
 /// Bytes of chunks after which a transaction takes no further append.
 pub const BATCH_BYTES: usize = 4 << 20;
