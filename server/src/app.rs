@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 use crate::accounts::Accounts;
-use crate::config::Limits;
+use crate::config::Config;
 use crate::storage::Storage;
 
 /// A running server; cheap to clone.
@@ -16,12 +16,14 @@ pub struct App {
     pub storage: Storage,
     /// The accounts.
     pub accounts: Accounts,
-    /// The limits.
-    pub limits: Arc<Limits>,
+    /// The settings and the limits.
+    pub config: Arc<Config>,
     /// How the server is reached from outside, without a slash at its end: what invite URLs begin with.
     pub public_url: Arc<str>,
     /// UUID of this server's storage, the same for ever: what automerge-repo calls a storage id.
     pub storage_id: Arc<str>,
+    /// What has to be given to see the metrics; everybody may see them if this is none.
+    pub metrics_token: Option<Arc<str>>,
     /// When to end.
     pub shutdown: Shutdown,
 }

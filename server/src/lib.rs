@@ -22,8 +22,9 @@
 //!   durable, and only then answers and relays.
 //! - [`api`]: HTTP, translated into questions to the two above.
 //! - [`admin`]: the commands of the program, `serve` among them. They share the data directory with a running server.
-//! - [`config`]: every limit, with its name and default. [`listen`]: the socket. [`app`]: what a
-//!   request is given. [`clock`]: the time. [`metrics`]: what is counted.
+//! - [`config`]: every setting and limit, with its name and default. [`listen`]: the socket. [`app`]: what a
+//!   request is given. [`clock`]: the time. [`metrics`]: what is counted. [`logging`]: what
+//!   is said.
 //!
 //! ## What is deliberately absent
 //!
@@ -39,6 +40,7 @@ pub mod clock;
 pub mod config;
 pub mod documents;
 pub mod listen;
+pub mod logging;
 pub mod metrics;
 pub mod server_url;
 pub mod session;
@@ -47,6 +49,7 @@ pub mod ws;
 
 /// Everything a running server answers, on one address.
 pub fn router(app: app::App) -> axum::Router {
-    let sync = ws::router(ws::Hub::new(&app, session::SyncLimits::default()));
+    metrics::know_limits(config::Config::limit_names());
+    let sync = ws::router(ws::Hub::new(&app, app.config.sync.clone()));
     api::router(app).merge(sync)
 }

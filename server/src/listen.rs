@@ -18,14 +18,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
 use crate::app::{Guard, Shutdown};
-use crate::config::Limits;
+use crate::config::Config;
 
 /// Pause after the system could not give us a connection: it is out of files or memory, and trying harder helps nobody.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Accepts connections until the shutdown begins; those that are open then are ended by themselves.
-pub async fn accept(listener: TcpListener, router: Router, limits: Arc<Limits>, mut shutdown: Shutdown) {
-    let free = Arc::new(Semaphore::new(limits.connections));
+pub async fn accept(listener: TcpListener, router: Router, config: Arc<Config>, mut shutdown: Shutdown) {
+    let free = Arc::new(Semaphore::new(config.limits.sockets));
     loop {
         let connected = tokio::select! {
             connected = next(&listener, &free) => connected,
@@ -33,9 +33,9 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Arc<Limits>, 
         };
         let Some((stream, from, permit)) = connected else { continue };
         let Some(guard) = shutdown.guard() else { return };
-        let (router, limits, shutdown) = (router.clone(), limits.clone(), shutdown.clone());
+        let (router, config, shutdown) = (router.clone(), config.clone(), shutdown.clone());
         tokio::spawn(async move {
-            answer(stream, from, router, &limits, shutdown, guard).await;
+            answer(stream, from, router, &config, shutdown, guard).await;
             drop(permit);
         });
     }
@@ -62,7 +62,7 @@ async fn answer(
     stream: TcpStream,
     from: SocketAddr,
     router: Router,
-    limits: &Limits,
+    config: &Config,
     mut shutdown: Shutdown,
     guard: Guard,
 ) {
@@ -76,8 +76,8 @@ async fn answer(
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(limits.header_time)
-            .max_buf_size(limits.header_bytes)
+            .header_read_timeout(config.limits.header_time)
+            .max_buf_size(config.limits.header_bytes)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades()
     );

@@ -2,10 +2,12 @@
 
 mod argv;
 mod backup;
+mod config;
 mod failure;
 mod invite;
 mod output;
 mod serve;
+mod settings;
 mod stats;
 mod token;
 mod verify;
@@ -35,6 +37,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Config(config::Show),
     #[command(subcommand)]
     Workspace(workspace::Command),
     #[command(subcommand)]
@@ -51,7 +54,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct DataDir {
     /// Directory of the server's data; it may exist already and hold other files
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "CONCORD_SERVER_DATA")]
     data: PathBuf,
 }
 
@@ -96,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run_command(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Config(arguments) => config::run(arguments),
         Command::Workspace(command) => workspace::run(command),
         Command::Token(command) => token::run(command),
         Command::Invite(command) => invite::run(command),

@@ -1,7 +1,6 @@
 //! `concord-server serve`: the running server, from its lock to its last connection.
 
 use std::fs::{File, TryLockError};
-use std::io::IsTerminal;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::sync::Arc;
@@ -9,21 +8,24 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 use super::failure::{Failure, Kind};
-use super::{DataDir, output};
+use super::output;
+use super::settings::SettingsArgs;
 use crate::accounts::Accounts;
 use crate::app::{App, Shutdown, ShutdownSwitch};
-use crate::config::Limits;
+use crate::config::{Config, General};
 use crate::listen::accept;
-use crate::metrics;
 use crate::server_url::{known_storage_id, remember, storage_id};
 use crate::storage::sqlite::Database;
 use crate::storage::{Storage, StorageError};
+use crate::{logging, metrics};
 
 /// Held by the one server of a data directory as long as it runs, whatever ends it.
 const LOCK_FILE: &str = "concord.lock";
+
+/// Fewer characters than this can be guessed.
+const TOKEN_CHARACTERS: usize = 16;
 
 /// Serve the workspaces of a data directory until told to stop
 #[derive(Debug, Args)]
@@ -32,42 +34,44 @@ const LOCK_FILE: &str = "concord.lock";
 )]
 pub struct Serve {
     #[command(flatten)]
-    data: DataDir,
-    /// Address to listen on; port 0 picks a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
-    listen: String,
-    /// How people reach the server: what invite URLs begin with
-    #[arg(long, value_name = "URL", value_parser = public_url)]
-    public_url: Option<String>,
+    settings: SettingsArgs,
 }
 
 /// Runs the command.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
-    log_to_stderr();
-    let addresses = addresses(&arguments.listen)?;
-    let database = Database::create(&arguments.data.data)?;
-    let lock = lock(&arguments.data.data)?;
+    let config = Arc::new(arguments.settings.load()?);
+    logging::start(&config.general);
+    let addresses = addresses(&config.general.listen)?;
+    let Some(data) = &config.general.data else {
+        return Err(Failure::new(
+            Kind::Usage,
+            "no data directory is given",
+            "serve --data DIR, or set `data`",
+        ));
+    };
+    let database = Database::create(data)?;
+    let lock = lock(data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(&arguments, &addresses, &database));
+    let served = runtime.block_on(serve(&config, &addresses, &database));
     runtime.shutdown_background();
     drop(lock);
     served
 }
 
-async fn serve(arguments: &Serve, addresses: &[SocketAddr], database: &Database) -> Result<(), Failure> {
+async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Database) -> Result<(), Failure> {
     let listener = TcpListener::bind(addresses).await.map_err(|error| {
-        let message = format!("can't listen on {}: {error}", arguments.listen);
+        let message = format!("can't listen on {}: {error}", config.general.listen);
         Failure::new(Kind::Fault, message, "choose another address or port with --listen")
     })?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let url = format!("http://{}", listener.local_addr()?);
-    let (app, switch) = start(database, &url, arguments.public_url.as_deref())?;
+    let (app, switch) = start(database, &url, config)?;
     output::line(&format!("listening on {url}"))?;
     tracing::info!(%url, public_url = %app.public_url, "accepting connections");
 
-    let (storage, limits, shutdown) = (app.storage.clone(), app.limits.clone(), app.shutdown.clone());
-    let serving = tokio::spawn(accept(listener, crate::router(app), limits.clone(), shutdown));
+    let (storage, shutdown) = (app.storage.clone(), app.shutdown.clone());
+    let serving = tokio::spawn(accept(listener, crate::router(app), config.clone(), shutdown));
     let upkeep = tokio::spawn(metrics::upkeep());
     tokio::select! {
         _ = interrupt.recv() => tracing::info!("interrupted"),
@@ -80,7 +84,7 @@ async fn serve(arguments: &Serve, addresses: &[SocketAddr], database: &Database)
         let _ = serving.await;
         switch.ended().await;
     };
-    if tokio::time::timeout(limits.shutdown_grace, ended).await.is_err() {
+    if tokio::time::timeout(config.limits.shutdown_grace, ended).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
     storage.stop().await;
@@ -89,19 +93,38 @@ async fn serve(arguments: &Serve, addresses: &[SocketAddr], database: &Database)
 }
 
 /// Opens everything a server needs, and remembers where it is reached.
-fn start(database: &Database, url: &str, public: Option<&str>) -> Result<(App, ShutdownSwitch), Failure> {
-    let limits = Limits::default();
+fn start(database: &Database, url: &str, config: &Arc<Config>) -> Result<(App, ShutdownSwitch), Failure> {
+    let public = config.general.public_url.0.as_deref();
     let storage_id = introduce(database, url, public)?;
     let (shutdown, switch) = Shutdown::new();
     let app = App {
         storage: Storage::open(database)?,
-        accounts: Accounts::open(database, &limits)?,
-        limits: Arc::new(limits),
+        accounts: Accounts::open(database, &config.limits)?,
+        config: config.clone(),
         public_url: public.unwrap_or(url).into(),
         storage_id: storage_id.into(),
+        metrics_token: metrics_token(&config.general)?,
         shutdown,
     };
     Ok((app, switch))
+}
+
+/// The line that the file of the metrics token holds.
+fn metrics_token(settings: &General) -> Result<Option<Arc<str>>, Failure> {
+    let Some(path) = &settings.metrics_token_file else { return Ok(None) };
+    let bad = |problem: &str| {
+        let message = format!("metrics_token_file: {}: {problem}", path.display());
+        Failure::new(
+            Kind::Usage,
+            message,
+            "put a line of at least 16 characters there, such as `openssl rand -hex 32`",
+        )
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| bad(&error.to_string()))?;
+    match text.trim() {
+        token if token.len() < TOKEN_CHARACTERS => Err(bad("the token is too short")),
+        token => Ok(Some(token.into())),
+    }
 }
 
 /// Writes down where the server is reached, and says the name of its storage. A server whose disk has become full must
@@ -142,23 +165,4 @@ fn addresses(listen: &str) -> Result<Vec<SocketAddr>, Failure> {
         Failure::new(Kind::Usage, message, "give an address and a port, such as 127.0.0.1:8480")
     })?;
     Ok(resolved.collect())
-}
-
-fn public_url(text: &str) -> Result<String, String> {
-    let url = text.trim_end_matches('/');
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    match host {
-        Some(host) if !host.is_empty() && !url.contains(char::is_whitespace) => Ok(url.to_owned()),
-        _ => Err("expected a URL such as https://concord.example.org".to_owned()),
-    }
-}
-
-/// `CONCORD_LOG` chooses what is logged, in the syntax of tracing-subscriber's filters; `info` if it is not set.
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("CONCORD_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
-    // Tests may have one already.
-    let _ = subscriber.try_init();
 }

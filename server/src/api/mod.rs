@@ -44,7 +44,7 @@ pub fn router(app: App) -> Router {
         .route("/join/{code}", get(pages::join))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(app.limits.body_bytes))
+        .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
         .layer(map_response(guard_headers))
         .with_state(app)
 }
@@ -65,7 +65,7 @@ async fn wrong_method() -> ApiError {
 
 /// A client that sends its body byte by byte does not keep us for ever.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
-    tokio::time::timeout(app.limits.request_time, next.run(request))
+    tokio::time::timeout(app.config.limits.request_time, next.run(request))
         .await
         .map_err(|_| ApiError::new(StatusCode::REQUEST_TIMEOUT, "the request took too long", "try again"))
 }

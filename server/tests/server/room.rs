@@ -49,6 +49,13 @@ impl Room {
         self.directory.path().join("data")
     }
 
+    /// Writes a file beside the data directory, and says where.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
     /// Runs a command line, with `--data` if it does not say otherwise.
     pub fn run(&self, line: &str) -> Ended {
         let mut command = self.command();

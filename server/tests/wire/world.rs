@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use concord_server::accounts::{Accounts, Role, tokens, workspaces};
 use concord_server::app::{App, Shutdown, ShutdownSwitch};
-use concord_server::config::Limits;
+use concord_server::config::Config;
 use concord_server::listen::accept;
 use concord_server::session::SyncLimits;
 use concord_server::storage::sqlite::Database;
@@ -69,20 +69,22 @@ impl World {
     ) -> Self {
         let database = Database::create(directory.path()).unwrap();
         let workspace = workspace.unwrap_or_else(|| make_workspace(&database));
-        let limits = Limits::default();
+        let mut config = Config::default();
+        config.sync = sync;
         let (shutdown, switch) = Shutdown::new();
         let app = App {
             storage: storage.unwrap_or_else(|| Storage::open(&database).unwrap()),
-            accounts: Accounts::open(&database, &limits).unwrap(),
-            limits: Arc::new(limits),
+            accounts: Accounts::open(&database, &config.limits).unwrap(),
+            config: Arc::new(config),
             public_url: "http://localhost".into(),
             storage_id: STORAGE_ID.into(),
+            metrics_token: None,
             shutdown,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let router = ws::router(Hub::new(&app, sync));
-        tokio::spawn(accept(listener, router, app.limits.clone(), app.shutdown.clone()));
+        let router = ws::router(Hub::new(&app, app.config.sync.clone()));
+        tokio::spawn(accept(listener, router, app.config.clone(), app.shutdown.clone()));
         Self { directory, database, app, switch, address, workspace }
     }
 

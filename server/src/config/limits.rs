@@ -1,0 +1,38 @@
+//! What bounds whoever reaches the server: sockets, requests, attempts. What bounds synchronising is in
+//! [`crate::session::SyncLimits`]; the configuration file has both in one table.
+
+use std::time::Duration;
+
+use super::settings;
+
+settings! {
+    /// The limits of a running server. Defaults leave room for a busy team behind one address.
+    pub struct Limits {
+        /// Connections of any kind open at once; whoever comes then waits to be accepted.
+        sockets: usize = 25_000,
+        /// Bytes of a request's head, and of the buffer it is read into.
+        header_bytes: usize = 16 << 10,
+        /// How long a client may take for a request's head, and how long a connection may idle between requests.
+        header_time: Duration = Duration::from_secs(30),
+        /// How long an API request may take from its head to its answer.
+        request_time: Duration = Duration::from_secs(30),
+        /// Largest body of an API request; the largest honest one is a few hundred bytes.
+        body_bytes: usize = 64 << 10,
+        /// Failed attempts by tokens, tickets and invites that one address may make in a minute before it is told to
+        /// wait. What is valid is let in all the same: one revoked laptop must not lock its whole office out.
+        failed_attempts: u32 = 300,
+        /// Addresses whose failed attempts are remembered.
+        failing_addresses: usize = 10_000,
+        /// Tickets that may wait to be used.
+        tickets: usize = 10_000,
+        /// How long a ticket waits.
+        ticket_life: Duration = Duration::from_secs(60),
+        /// How long a join with the same nonce gets the same answer.
+        join_answer_life: Duration = Duration::from_secs(3600),
+        /// How often to look whether another process has changed the accounts. Half a second of the promised one second
+        /// is left for telling the live connections.
+        accounts_poll: Duration = Duration::from_millis(200),
+        /// How long a shutdown waits for requests and connections to end.
+        shutdown_grace: Duration = Duration::from_secs(10),
+    }
+}
