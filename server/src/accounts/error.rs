@@ -27,6 +27,24 @@ pub enum AccountsError {
     /// The invite was withdrawn, or whoever made it was removed.
     #[error("the invite has been revoked")]
     InviteRevoked,
+    /// No device code is this one.
+    #[error("no such device code")]
+    NoSuchCode,
+    /// The device code's time is over.
+    #[error("the device code has expired")]
+    CodeExpired,
+    /// A device has come by the code.
+    #[error("the device code has been used")]
+    CodeUsed,
+    /// Who made the device code may not come in any more.
+    #[error("the device code has been revoked")]
+    CodeRevoked,
+    /// A device code was presented with the name of somebody else.
+    #[error("the device code is for {0:?}")]
+    OtherName(String),
+    /// The caller has no such device.
+    #[error("no such device")]
+    NoSuchDevice,
     /// A name that is empty, too long, or not one line of text.
     #[error("a name is 1 to {NAME_CHARS} characters on one line")]
     BadName,
@@ -36,6 +54,9 @@ pub enum AccountsError {
     /// A number of uses or a time that no invite may have.
     #[error("an invite is for 1 to 10000 uses and at most 365 days")]
     BadInvite,
+    /// A token's life that is none.
+    #[error("a token is good for at most ten years, or without end")]
+    BadLife,
     /// A present member has this name.
     #[error("the workspace has a member named {0:?} already")]
     NameTaken(String),
@@ -62,12 +83,24 @@ pub enum AccountsError {
     /// The caller's role does not allow it.
     #[error("a member with the role {0} may not do this")]
     NotAllowed(Role),
+    /// A device is linked for the team's workspace, and gets the personal one with it.
+    #[error("a device is not linked to a personal workspace")]
+    PersonalWorkspace,
     /// The caller's token was revoked while the request was on its way.
     #[error("the token has been revoked")]
     Revoked,
     /// Too many tickets wait to be used.
     #[error("too many tickets are waiting to be used")]
     TooManyTickets,
+    /// Too many invites wait to be used.
+    #[error("the workspace has too many open invites")]
+    TooManyInvites,
+    /// Too many device codes wait to be used.
+    #[error("too many device codes are waiting to be used")]
+    TooManyCodes,
+    /// The code was wrong, and so was too much before it from the same address.
+    #[error("too many failed attempts from this address")]
+    TooManyAttempts,
     /// The accounts could not be read or written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -81,6 +114,17 @@ impl AccountsError {
             Self::NoSuchMember => "list the members to see their ids",
             Self::NoSuchToken => "a token's id was printed when the token was created",
             Self::NoSuchInvite => "check that the whole URL was copied",
+            Self::NoSuchCode => "check that the whole URL was copied",
+            Self::CodeExpired | Self::CodeUsed | Self::CodeRevoked => {
+                "make a new one on your other device with `concord device link`"
+            }
+            Self::OtherName(_) => "leave the name away, or ask for an invite of your own",
+            Self::NoSuchDevice => "list the devices to see their ids",
+            Self::BadLife => "ask for a shorter time, or none",
+            Self::PersonalWorkspace => "link the device with the team's workspace",
+            Self::TooManyInvites => "revoke some, or wait until they have been used",
+            Self::TooManyCodes => "use one of them, or wait ten minutes",
+            Self::TooManyAttempts => "wait a minute",
             Self::InviteExpired | Self::InviteUsed | Self::InviteRevoked => "ask for a new invite",
             Self::BadName | Self::BadNonce => "give a shorter text on one line",
             Self::BadInvite => "ask for fewer uses or a shorter time",
@@ -114,6 +158,12 @@ pub enum Denied {
     /// The token was revoked, or its member removed.
     #[error("the token has been revoked")]
     Revoked,
+    /// The token's time is over.
+    #[error("the token has expired")]
+    TokenExpired,
+    /// What a connection was let in by is no good any more.
+    #[error("the token has been revoked, or has expired")]
+    Ended,
     /// It is wrong, and so were too many before it from the same address.
     #[error("too many failed attempts from this address")]
     TooManyAttempts,
@@ -129,7 +179,9 @@ impl Denied {
             Self::Missing => "send it as `Authorization: Bearer TOKEN`",
             Self::Wrong => "check that the whole token was copied",
             Self::Expired => "ask for a new ticket; each is good once, for a minute",
-            Self::Revoked => "ask an owner of the workspace for a new token or invite",
+            Self::Revoked | Self::TokenExpired | Self::Ended => {
+                "ask an owner of the workspace for a new token or invite"
+            }
             Self::TooManyAttempts => "wait a minute",
             Self::Storage(error) => error.hint(),
         }

@@ -1,10 +1,12 @@
 //! Members: names that are one person's each, roles, and the one owner a workspace always has.
 
 use concord_sync::id::WorkspaceId;
+use serde_json::json;
 
+use super::audit::{Action, Actor, Entry};
 use super::error::AccountsError;
 use super::model::{Member, Role, name_key};
-use super::tokens::caller;
+use super::tokens::{Principal, caller};
 use crate::storage::StorageError;
 use crate::storage::sqlite::{MemberRow, NewMember, Tables};
 
@@ -35,12 +37,15 @@ pub fn set_role(
     token_id: &str,
     member: &str,
     role: Role,
+    now: u64,
 ) -> Result<Member, AccountsError> {
-    let found = owned_member(tables, token_id, member)?;
+    let (owner, found) = owned_member(tables, token_id, member, now)?;
     if found.role == Role::Owner && role != Role::Owner {
-        keep_an_owner(tables, token_id)?;
+        keep_an_owner(tables, &owner.workspace)?;
     }
     tables.set_role(&found.id, role)?;
+    let changed = Entry::of(&owner.workspace, Actor::caller(&owner), Action::RoleChanged, now).to(&found.id);
+    changed.with(json!({ "name": found.name, "from": found.role, "to": role })).record(tables)?;
     Ok(Member { role, ..found })
 }
 
@@ -51,26 +56,33 @@ pub fn remove_member(
     member: &str,
     now: u64,
 ) -> Result<Member, AccountsError> {
-    let found = owned_member(tables, token_id, member)?;
+    let (owner, found) = owned_member(tables, token_id, member, now)?;
     if found.role == Role::Owner {
-        keep_an_owner(tables, token_id)?;
+        keep_an_owner(tables, &owner.workspace)?;
     }
     tables.remove_member(&found.id, now)?;
+    let removed =
+        Entry::of(&owner.workspace, Actor::caller(&owner), Action::MemberRemoved, now).to(&found.id);
+    removed.with(json!({ "name": found.name, "role": found.role })).record(tables)?;
     Ok(found)
 }
 
-/// A present member of the workspace of which the caller is an owner.
-fn owned_member(tables: &Tables<'_>, token_id: &str, member: &str) -> Result<Member, AccountsError> {
-    let owner = caller(tables, token_id)?;
+/// The caller, who must be an owner, and a present member of that workspace.
+fn owned_member(
+    tables: &Tables<'_>,
+    token_id: &str,
+    member: &str,
+    now: u64,
+) -> Result<(Principal, Member), AccountsError> {
+    let owner = caller(tables, token_id, now)?;
     if owner.role != Role::Owner {
         return Err(AccountsError::NotAllowed(owner.role));
     }
     // A member of another workspace is, from here, no member at all.
     let found = present(tables, member)?.filter(|row| row.workspace == owner.workspace);
-    Ok(found.ok_or(AccountsError::NoSuchMember)?.member)
+    Ok((owner, found.ok_or(AccountsError::NoSuchMember)?.member))
 }
 
-fn keep_an_owner(tables: &Tables<'_>, token_id: &str) -> Result<(), AccountsError> {
-    let workspace = caller(tables, token_id)?.workspace;
-    if tables.owners(&workspace)? <= 1 { Err(AccountsError::LastOwner) } else { Ok(()) }
+fn keep_an_owner(tables: &Tables<'_>, workspace: &WorkspaceId) -> Result<(), AccountsError> {
+    if tables.owners(workspace)? <= 1 { Err(AccountsError::LastOwner) } else { Ok(()) }
 }

@@ -8,6 +8,9 @@ use crate::storage::StorageError;
 /// What a token's text begins with, so that a leaked one can be recognised for what it is.
 const TOKEN_PREFIX: &str = "ct_";
 
+/// What a device code begins with, so that it is not taken for an invite.
+const DEVICE_PREFIX: &str = "device-";
+
 /// The text of a token, a ticket or an invite code. It has no `Debug`: whoever shows it must mean to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -28,6 +31,11 @@ impl Secret {
         Ok(Self(bs58::encode(random::<16>()?).into_string()))
     }
 
+    /// A code of 128 random bits by which a person's second device comes in.
+    pub fn device_code() -> Result<Self, StorageError> {
+        Ok(Self(format!("{DEVICE_PREFIX}{}", Self::code()?.0)))
+    }
+
     /// The text, to be shown or sent to whom it belongs.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -44,7 +52,13 @@ pub fn sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
-/// Compares hashes of secrets without telling by time where they differ.
+/// Whether somebody presents a device code, good or not.
+pub fn is_device_code(text: &str) -> bool {
+    text.starts_with(DEVICE_PREFIX)
+}
+
+/// Compares hashes of secrets without telling by time where they differ. That a hash is looked up in an index before
+/// tells nobody anything either: who can't choose the bits of a hash can't feel the way along it.
 pub fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
     a.ct_eq(b).into()
 }

@@ -72,8 +72,10 @@ impl From<AccountsError> for Failure {
         use AccountsError as E;
         let kind = match error {
             E::Storage(error) => return error.into(),
-            E::NoSuchWorkspace | E::NoSuchMember | E::NoSuchToken | E::NoSuchInvite => Kind::NotFound,
-            E::BadName | E::BadInvite | E::OtherRole { .. } => Kind::Usage,
+            E::NoSuchWorkspace | E::NoSuchMember | E::NoSuchToken => Kind::NotFound,
+            E::NoSuchInvite | E::NoSuchDevice => Kind::NotFound,
+            E::BadName | E::BadInvite | E::BadLife | E::OtherRole { .. } => Kind::Usage,
+            E::PersonalWorkspace => Kind::Usage,
             _ => Kind::Fault,
         };
         Self::new(kind, &error, error.hint())

@@ -6,9 +6,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
+use super::span::{millis, moment, span};
 use super::{DataDir, WorkspaceArg, output};
-use crate::accounts::invites::create_invite;
-use crate::accounts::{InviteTerms, Role, workspaces};
+use crate::accounts::invites::{all_invites, create_invite, revoke_any_invite};
+use crate::accounts::{InviteTerms, OpenInvite, Role, workspaces};
 use crate::api::invite_url;
 use crate::clock::now;
 use crate::server_url::known_url;
@@ -21,6 +22,14 @@ pub enum Command {
         after_help = "Example:\n  concord-server invite create --workspace ID --role editor --uses 5 --data /srv/concord"
     )]
     Create(Create),
+    /// List the invites by which somebody may still join
+    #[command(after_help = "Example:\n  concord-server invite list --workspace ID --data /srv/concord")]
+    List(List),
+    /// Revoke an invite; nobody joins by it any more
+    #[command(
+        after_help = "Example:\n  concord-server invite revoke INVITE_ID --workspace ID --data /srv/concord"
+    )]
+    Revoke(Revoke),
 }
 
 /// Arguments of `invite create`.
@@ -35,13 +44,36 @@ pub struct Create {
     #[arg(long, default_value_t = 1, value_name = "N")]
     uses: u64,
     /// How long it is good: a number and s, m, h, d or w
-    #[arg(long, default_value = "7d", value_name = "TIME", value_parser = life)]
+    #[arg(long, default_value = "7d", value_name = "TIME", value_parser = span)]
     expires: Duration,
     #[command(flatten)]
     data: DataDir,
     /// Print one JSON value
     #[arg(long)]
     json: bool,
+}
+
+/// Arguments of `invite list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    workspace: WorkspaceArg,
+    #[command(flatten)]
+    data: DataDir,
+    /// Print one JSON value
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `invite revoke`.
+#[derive(Debug, Args)]
+pub struct Revoke {
+    /// Id of the invite, as `invite list` prints it
+    invite_id: String,
+    #[command(flatten)]
+    workspace: WorkspaceArg,
+    #[command(flatten)]
+    data: DataDir,
 }
 
 /// Nobody becomes an owner by an invite.
@@ -53,14 +85,20 @@ enum InvitedRole {
 
 /// Runs the command.
 pub fn run(command: Command) -> Result<(), Failure> {
-    let Command::Create(arguments) = command;
+    match command {
+        Command::Create(arguments) => create(&arguments),
+        Command::List(arguments) => list(&arguments),
+        Command::Revoke(arguments) => revoke(&arguments),
+    }
+}
+
+fn create(arguments: &Create) -> Result<(), Failure> {
     let workspace = arguments.workspace.id()?;
     let role = match arguments.role {
         InvitedRole::Editor => Role::Editor,
         InvitedRole::Viewer => Role::Viewer,
     };
-    let life = arguments.expires.as_millis().try_into().unwrap_or(u64::MAX);
-    let terms = InviteTerms { role, uses: arguments.uses, life };
+    let terms = InviteTerms { role, uses: arguments.uses, life: millis(arguments.expires) };
     let mut accounts = arguments.data.open(Kind::NotFound)?.accounts()?;
     let url = accounts.write(|tables| -> Result<String, Failure> {
         workspaces::workspace(tables, &workspace)?;
@@ -77,35 +115,30 @@ pub fn run(command: Command) -> Result<(), Failure> {
     output::line(&url)
 }
 
-/// A time such as `90s`, `30m`, `12h`, `7d` or `2w`.
-fn life(text: &str) -> Result<Duration, String> {
-    let wrong = || "expected a number and one of s, m, h, d, w, such as 7d".to_owned();
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let number = text.strip_suffix(unit).and_then(|number| number.parse::<u64>().ok()).ok_or_else(wrong)?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 24 * 3600,
-        'w' => 7 * 24 * 3600,
-        _ => return Err(wrong()),
-    };
-    let life = number.checked_mul(seconds).filter(|life| *life > 0).ok_or_else(wrong)?;
-    Ok(Duration::from_secs(life))
+fn list(arguments: &List) -> Result<(), Failure> {
+    let workspace = arguments.workspace.id()?;
+    let mut accounts = arguments.data.open(Kind::NotFound)?.accounts()?;
+    let open = accounts.read(|tables| all_invites(tables, &workspace, now()))?;
+    if arguments.json {
+        let listed = open.iter().map(|invite| {
+            json!({
+                "id": invite.id, "role": invite.role, "uses_left": invite.uses_left, "inviter": invite.inviter,
+                "created": moment(invite.created), "expires": moment(invite.expires),
+            })
+        });
+        return output::json(&listed.collect::<Vec<_>>());
+    }
+    for OpenInvite { id, role, uses_left, expires, inviter, .. } in &open {
+        let by = inviter.as_deref().unwrap_or("the administrator");
+        output::line(&format!("{id}  {role}, {uses_left} left, until {}, by {by}", moment(*expires)))?;
+    }
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_life_is_a_number_and_a_unit() {
-        for (text, seconds) in [("1s", 1), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("2w", 1_209_600)]
-        {
-            assert_eq!(life(text), Ok(Duration::from_secs(seconds)));
-        }
-        for bad in ["", "7", "d", "0d", "-1d", "7 d", "7y", "七d", "99999999999999999999w"] {
-            assert!(life(bad).is_err(), "{bad}");
-        }
-    }
+fn revoke(arguments: &Revoke) -> Result<(), Failure> {
+    let workspace = arguments.workspace.id()?;
+    let mut accounts = arguments.data.open(Kind::NotFound)?.accounts()?;
+    accounts.write(|tables| revoke_any_invite(tables, &workspace, &arguments.invite_id, now()))?;
+    eprintln!("revoked {}", arguments.invite_id);
+    Ok(())
 }

@@ -1,13 +1,16 @@
 //! The program's commands, one file each: arguments in, one question to the library, data on stdout, talk on stderr.
 
 mod argv;
+mod audit;
 mod backup;
 mod config;
+mod device;
 mod failure;
 mod invite;
 mod output;
 mod serve;
 mod settings;
+mod span;
 mod stats;
 mod token;
 mod verify;
@@ -44,6 +47,9 @@ enum Command {
     Token(token::Command),
     #[command(subcommand)]
     Invite(invite::Command),
+    #[command(subcommand)]
+    Device(device::Command),
+    Audit(audit::Audit),
     Verify(verify::Verify),
     Stats(stats::Stats),
     Backup(backup::BackUp),
@@ -103,6 +109,8 @@ fn run_command(command: Command) -> Result<(), Failure> {
         Command::Workspace(command) => workspace::run(command),
         Command::Token(command) => token::run(command),
         Command::Invite(command) => invite::run(command),
+        Command::Device(command) => device::run(command),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),

@@ -71,6 +71,7 @@ async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Databa
     tracing::info!(%url, public_url = %app.public_url, "accepting connections");
 
     let (storage, shutdown) = (app.storage.clone(), app.shutdown.clone());
+    let accounts = app.accounts.clone();
     let serving = tokio::spawn(accept(listener, crate::router(app), config.clone(), shutdown));
     let upkeep = tokio::spawn(metrics::upkeep());
     tokio::select! {
@@ -86,6 +87,9 @@ async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Databa
     };
     if tokio::time::timeout(config.limits.shutdown_grace, ended).await.is_err() {
         tracing::warn!("some connections did not end in time");
+    }
+    if let Err(error) = accounts.flush().await {
+        tracing::warn!(%error, "what was noted of devices and attempts could not be stored");
     }
     storage.stop().await;
     tracing::info!("stopped");

@@ -1,12 +1,15 @@
 //! `concord-server token`: the administrator's way to let somebody in, or out.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
+use super::span::{millis, span};
 use super::{DataDir, WorkspaceArg, output};
 use crate::accounts::Role;
-use crate::accounts::tokens::{create_token, revoke_token};
+use crate::accounts::tokens::{TokenTerms, create_token_with, revoke_token};
 use crate::clock::now;
 
 /// Tokens of members
@@ -33,6 +36,12 @@ pub struct Create {
     /// Role of the member
     #[arg(long)]
     role: Role,
+    /// What the device is called that it is for
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+    /// How long it is good: a number and s, m, h, d or w; without it, until it is revoked
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    expires: Option<Duration>,
     #[command(flatten)]
     data: DataDir,
     /// Print one JSON value
@@ -60,8 +69,10 @@ pub fn run(command: Command) -> Result<(), Failure> {
 fn create(arguments: &Create) -> Result<(), Failure> {
     let workspace = arguments.workspace.id()?;
     let mut accounts = arguments.data.open(Kind::NotFound)?.accounts()?;
-    let issued = accounts
-        .write(|tables| create_token(tables, &workspace, &arguments.member, arguments.role, now()))?;
+    let terms = TokenTerms { device: arguments.device.as_deref(), life: arguments.expires.map(millis) };
+    let issued = accounts.write(|tables| {
+        create_token_with(tables, &workspace, &arguments.member, arguments.role, terms, now())
+    })?;
     if arguments.json {
         return output::json(&json!({ "token": issued.token.reveal(), "token_id": issued.id }));
     }

@@ -64,14 +64,17 @@ impl From<AccountsError> for ApiError {
     fn from(error: AccountsError) -> Self {
         use AccountsError as E;
         let status = match &error {
-            E::NoSuchWorkspace | E::NoSuchMember | E::NoSuchToken | E::NoSuchInvite => StatusCode::NOT_FOUND,
+            E::NoSuchWorkspace | E::NoSuchMember | E::NoSuchToken => StatusCode::NOT_FOUND,
+            E::NoSuchInvite | E::NoSuchCode | E::NoSuchDevice => StatusCode::NOT_FOUND,
             E::InviteExpired | E::InviteUsed | E::InviteRevoked => StatusCode::GONE,
-            E::BadName | E::BadNonce | E::BadInvite => StatusCode::BAD_REQUEST,
-            E::NameTaken(_) | E::NonceReused | E::OtherRole { .. } => StatusCode::CONFLICT,
-            E::LastOwner | E::NotEmpty | E::OtherRoot => StatusCode::CONFLICT,
+            E::CodeExpired | E::CodeUsed | E::CodeRevoked => StatusCode::GONE,
+            E::BadName | E::BadNonce | E::BadInvite | E::BadLife => StatusCode::BAD_REQUEST,
+            E::NameTaken(_) | E::NonceReused | E::OtherRole { .. } | E::OtherName(_) => StatusCode::CONFLICT,
+            E::LastOwner | E::NotEmpty | E::OtherRoot | E::PersonalWorkspace => StatusCode::CONFLICT,
             E::NotAllowed(_) => StatusCode::FORBIDDEN,
             E::Revoked => StatusCode::UNAUTHORIZED,
-            E::TooManyTickets => StatusCode::TOO_MANY_REQUESTS,
+            E::TooManyTickets | E::TooManyInvites | E::TooManyCodes => StatusCode::TOO_MANY_REQUESTS,
+            E::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             E::Storage(error) => return error.clone().into(),
         };
         Self::new(status, &error, error.hint())
@@ -81,7 +84,8 @@ impl From<AccountsError> for ApiError {
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         let status = match &denied {
-            Denied::Missing | Denied::Wrong | Denied::Expired | Denied::Revoked => StatusCode::UNAUTHORIZED,
+            Denied::Missing | Denied::Wrong | Denied::Expired => StatusCode::UNAUTHORIZED,
+            Denied::Revoked | Denied::TokenExpired | Denied::Ended => StatusCode::UNAUTHORIZED,
             Denied::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
             Denied::Storage(error) => return error.clone().into(),
         };

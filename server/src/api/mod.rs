@@ -1,9 +1,11 @@
 //! The HTTP API: translates requests into questions to the accounts and the storage, and their answers back. No rule
 //! is decided here.
 
+mod devices;
 mod error;
 mod extract;
 mod health;
+mod invites;
 mod metrics;
 mod pages;
 mod people;
@@ -15,7 +17,7 @@ use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::Response;
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::app::App;
 
@@ -26,9 +28,13 @@ pub use extract::bearer;
 pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/me", get(people::me))
-        .route("/join", post(people::join))
+        .route("/join", post(invites::join))
         .route("/publish", post(workspaces::publish))
-        .route("/invites", post(people::invite))
+        .route("/invites", get(invites::list).post(invites::create))
+        .route("/invites/{id}", delete(invites::revoke))
+        .route("/devices", get(devices::list))
+        .route("/devices/link", post(devices::link))
+        .route("/devices/{id}", delete(devices::revoke))
         .route("/members", get(people::members))
         .route("/members/{id}", patch(people::set_role).delete(people::remove_member))
         .route("/tickets", post(people::ticket))

@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse};
 
 use super::error::ApiError;
 use crate::accounts::AccountsError;
+use crate::accounts::secret::is_device_code;
 use crate::app::App;
 
 /// `GET /`: what this is.
@@ -20,13 +21,17 @@ member for it, then run <code>concord join URL --me NAME</code>.</p>
     )
 }
 
-/// `GET /join/{code}`: what to do with an invite. It is the same for every code: whether one is good is told to those
-/// who join by it. A text that can't be a code gets no page, because people paste what the page shows into a shell.
+/// `GET /join/{code}`: what to do with an invite, or on a second device. It is the same for every code: whether one is
+/// good is told to those who join by it. A text that can't be a code gets no page, because people paste what the page
+/// shows into a shell.
 pub async fn join(State(app): State<App>, Path(code): Path<String>) -> Result<impl IntoResponse, ApiError> {
-    if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if !code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || code.starts_with('-') {
         return Err(AccountsError::NoSuchInvite.into());
     }
     let url = escape(&super::invite_url(&app.public_url, &code));
+    if is_device_code(&code) {
+        return Ok(page("Concord: link a device · 关联设备", &linking(&url)));
+    }
     let body = format!(
         "<h1>Join a workspace</h1>
 <p>You have been invited. On your device, run:</p>
@@ -38,6 +43,19 @@ pub async fn join(State(app): State<App>, Path(code): Path<String>) -> Result<im
 <p lang=\"zh-CN\">请把“姓名”换成您的名字。邀请在使用或过期之前有效，请勿转发。</p>"
     );
     Ok(page("Concord: join a workspace · 加入工作区", &body))
+}
+
+fn linking(url: &str) -> String {
+    format!(
+        "<h1>Link a device</h1>
+<p>On your other device, run:</p>
+<pre>concord join {url}</pre>
+<p>The code is good once, for ten minutes. Whoever has it comes in as you.</p>
+<h1 lang=\"zh-CN\">关联设备</h1>
+<p lang=\"zh-CN\">请在您的另一台设备上运行：</p>
+<pre lang=\"zh-CN\">concord join {url}</pre>
+<p lang=\"zh-CN\">代码十分钟内有效，只能使用一次。持有它的人将以您的身份进入，请勿转发。</p>"
+    )
 }
 
 /// A page that loads nothing and tells no other site where it was.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
 use super::extract::{Caller, JsonBody};
-use crate::accounts::Role;
+use super::invites::Personal;
+use crate::accounts::{self, Role};
 use crate::app::App;
 
 /// Body of `POST /api/v1/publish`.
@@ -17,6 +18,7 @@ use crate::app::App;
 pub struct Publish {
     root: Root,
     name: String,
+    device: Option<String>,
 }
 
 /// Answer to `POST /api/v1/publish`.
@@ -27,6 +29,7 @@ pub struct Published {
     member: String,
     role: Role,
     member_name: String,
+    personal: Option<Personal>,
 }
 
 /// Binds the caller's workspace to a root for ever.
@@ -35,13 +38,17 @@ pub async fn publish(
     Caller(caller): Caller,
     JsonBody(body): JsonBody<Publish>,
 ) -> Result<Json<Published>, ApiError> {
-    let (workspace, owner) = app.accounts.publish(caller, body.root, body.name).await?;
+    let published = app.accounts.publish(caller, body.root, body.name, body.device).await?;
+    let accounts::Published { workspace, owner, personal } = published;
+    let personal =
+        personal.map(|(workspace, token)| Personal { workspace, token: token.reveal().to_owned() });
     Ok(Json(Published {
         workspace: workspace.id,
         name: workspace.name,
         member: owner.member,
         role: owner.role,
         member_name: owner.name,
+        personal,
     }))
 }
 

@@ -29,6 +29,14 @@ settings! {
         ticket_life: Duration = Duration::from_secs(60),
         /// How long a join with the same nonce gets the same answer.
         join_answer_life: Duration = Duration::from_secs(3600),
+        /// Invites of one workspace that may be open at a time.
+        open_invites: usize = 1_000,
+        /// How long a code for a second device is good.
+        device_code_life: Duration = Duration::from_secs(600),
+        /// Such codes of one member that may wait to be used.
+        device_codes: u64 = 10,
+        /// Days after which lines of the audit are taken away; 0 keeps them for ever.
+        audit_days: u64 = 0,
         /// How often to look whether another process has changed the accounts. Half a second of the promised one second
         /// is left for telling the live connections.
         accounts_poll: Duration = Duration::from_millis(200),

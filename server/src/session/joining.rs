@@ -17,7 +17,7 @@ pub(super) fn handle(admission: &mut Admission, event: Event<'_>) -> Vec<Effect>
             if let (Ok(principal), Some(standing)) = (&mut *admission, standing.clone()) {
                 *principal = standing;
             } else if let (Ok(_), None) = (&*admission, standing) {
-                *admission = Err(Refusal::Denied(crate::accounts::Denied::Revoked));
+                *admission = Err(Refusal::Denied(crate::accounts::Denied::Ended));
             }
             Vec::new()
         }

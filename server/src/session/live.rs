@@ -33,7 +33,7 @@ impl Live {
                 Ok(frame) => self.on_frame(limits, documents, frame),
                 Err(error) => close(Close::protocol(format!("not a frame: {error}"))),
             },
-            Event::Standing(None) => close(Close::denied(&Denied::Revoked)),
+            Event::Standing(None) => close(Close::denied(&Denied::Ended)),
             Event::Standing(Some(principal)) => {
                 self.role = principal.role;
                 vec![Effect::MembersChanged]

@@ -1,8 +1,10 @@
 //! The program as its users meet it: real processes, real files, real sockets, nothing else.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod access;
 mod admin;
 mod api;
+mod audit;
 mod backup;
 mod operations;
 mod room;

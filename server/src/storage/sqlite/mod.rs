@@ -20,7 +20,8 @@ use self::turn::Turn;
 use super::StorageError;
 
 pub use accounts::{
-    AccountsDb, AnswerRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, Tables, TokenRow,
+    AccountsDb, AnswerRow, AuditRow, CodeRow, DeliveryRow, DeviceRow, InviteRow, MemberRow, NewAnswer,
+    NewInvite, NewMember, NewToken, Tables, TokenRow,
 };
 pub use backup::{back_up, restore};
 pub use chain::{Chain, Link};

@@ -11,7 +11,8 @@ use crate::storage::StorageError;
 const APPLICATION_ID: i64 = 0x436f_6e63;
 
 /// Each entry takes the schema from the version that is its index to the next.
-const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
 
 /// The version this program writes.
 pub const VERSION: u32 = STEPS.len() as u32;

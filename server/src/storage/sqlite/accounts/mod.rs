@@ -1,17 +1,23 @@
 //! Accounts in SQLite: rows in and out, one transaction at a time. The rules are not here but in [`crate::accounts`].
 
+mod audit;
+mod devices;
+mod invites;
 mod rows;
+mod tokens;
 
 use concord_sync::id::{Root, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use self::rows::{member_of, role_of, token_of, workspace_of};
-use super::fixed;
+use self::rows::{member_of, workspace_of};
 use super::turn::Turn;
 use crate::accounts::model::{Member, Role, Workspace};
 use crate::storage::StorageError;
 
-pub use rows::{AnswerRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, TokenRow};
+pub use audit::{AuditRow, DeliveryRow};
+pub use rows::{
+    AnswerRow, CodeRow, DeviceRow, InviteRow, MemberRow, NewAnswer, NewInvite, NewMember, NewToken, TokenRow,
+};
 
 /// A connection to the accounts of one database.
 #[derive(Debug)]
@@ -54,6 +60,17 @@ impl AccountsDb {
         tables.transaction.commit().map_err(StorageError::from)?;
         // SQLite's counter does not count this connection's own commits.
         self.seen = None;
+        Ok(value)
+    }
+
+    /// Runs `work` as the only writer, as [`AccountsDb::write`] does, for what changes nobody's rights: nobody is told.
+    pub fn note<T, E: From<StorageError>>(
+        &mut self,
+        work: impl FnOnce(&Tables<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tables = Tables { transaction: self.turn.begin(&mut self.connection)? };
+        let value = work(&tables)?;
+        tables.transaction.commit().map_err(StorageError::from)?;
         Ok(value)
     }
 
@@ -191,6 +208,17 @@ impl Tables<'_> {
         )
     }
 
+    /// Notes which workspace is the member's own.
+    pub fn set_personal(&self, member: &str, personal: &WorkspaceId) -> Result<(), StorageError> {
+        self.run("UPDATE members SET personal = ?2 WHERE id = ?1", params![member, personal.as_bytes()])
+    }
+
+    /// Whether the workspace is somebody's own.
+    pub fn is_personal(&self, workspace: &WorkspaceId) -> Result<bool, StorageError> {
+        let mut statement = self.transaction.prepare_cached("SELECT 1 FROM members WHERE personal = ?1")?;
+        Ok(statement.exists([workspace.as_bytes()])?)
+    }
+
     /// Gives a member another role.
     pub fn set_role(&self, member: &str, role: Role) -> Result<(), StorageError> {
         self.run("UPDATE members SET role = ?2 WHERE id = ?1", params![member, role.as_str()])
@@ -206,101 +234,6 @@ impl Tables<'_> {
         self.run(
             "UPDATE invites SET revoked = ?2 WHERE inviter = ?1 AND revoked IS NULL",
             params![member, now],
-        )
-    }
-
-    /// The token with this hash.
-    pub fn token_by_hash(&self, sha256: &[u8; 32]) -> Result<Option<TokenRow>, StorageError> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id, member, sha256, revoked IS NOT NULL FROM tokens WHERE sha256 = ?1")?;
-        Ok(statement.query_row([sha256], token_of).optional()?)
-    }
-
-    /// The token with this id.
-    pub fn token(&self, id: &str) -> Result<Option<TokenRow>, StorageError> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id, member, sha256, revoked IS NOT NULL FROM tokens WHERE id = ?1")?;
-        Ok(statement.query_row([id], token_of).optional()?)
-    }
-
-    /// Stores a new token's hash.
-    pub fn insert_token(&self, new: &NewToken<'_>) -> Result<(), StorageError> {
-        self.run(
-            "INSERT INTO tokens (id, member, sha256, label, created) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![new.id, new.member, new.sha256, new.label, new.created],
-        )
-    }
-
-    /// Revokes a token; one that is revoked keeps its time.
-    pub fn revoke_token(&self, id: &str, now: u64) -> Result<(), StorageError> {
-        self.run("UPDATE tokens SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL", params![id, now])
-    }
-
-    /// The invite whose code has this hash.
-    pub fn invite_by_hash(&self, sha256: &[u8; 32]) -> Result<Option<InviteRow>, StorageError> {
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT workspace, role, uses_left, expires, revoked IS NOT NULL FROM invites WHERE sha256 = ?1",
-        )?;
-        let row = statement.query_row([sha256], |row| {
-            Ok(InviteRow {
-                workspace: WorkspaceId::from_bytes(fixed(row, 0)?),
-                role: role_of(row, 1)?,
-                uses_left: row.get(2)?,
-                expires: row.get(3)?,
-                revoked: row.get(4)?,
-            })
-        });
-        Ok(row.optional()?)
-    }
-
-    /// Stores a new invite.
-    pub fn insert_invite(&self, new: &NewInvite<'_>) -> Result<(), StorageError> {
-        self.run(
-            "INSERT INTO invites (sha256, workspace, role, uses_left, expires, inviter, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                new.sha256,
-                new.workspace.as_bytes(),
-                new.role.as_str(),
-                new.uses,
-                new.expires,
-                new.inviter,
-                new.created
-            ],
-        )
-    }
-
-    /// Takes one use of an invite.
-    pub fn use_invite(&self, sha256: &[u8; 32]) -> Result<(), StorageError> {
-        self.run("UPDATE invites SET uses_left = uses_left - 1 WHERE sha256 = ?1", [sha256])
-    }
-
-    /// What a join with this code and nonce was answered, if that is not yet forgotten.
-    pub fn join_answer(&self, sha256: &[u8; 32], now: u64) -> Result<Option<AnswerRow>, StorageError> {
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT salt, token, personal_token FROM join_answers WHERE sha256 = ?1 AND expires > ?2",
-        )?;
-        let found = statement.query_row(params![sha256, now], |row| {
-            Ok((fixed(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        });
-        let Some((salt, token, personal_token)) = found.optional()? else { return Ok(None) };
-        let lost = || StorageError::Damaged("a join's answer has lost its rows".to_owned());
-        let token = self.token(&token)?.ok_or_else(lost)?;
-        let personal_token = self.token(&personal_token)?.ok_or_else(lost)?;
-        let member = self.member(&token.member)?.ok_or_else(lost)?;
-        let personal = member.personal.ok_or_else(lost)?;
-        Ok(Some(AnswerRow { salt, token, member, personal_token, personal }))
-    }
-
-    /// Stores a join's answer, and forgets those whose hour is over.
-    pub fn put_join_answer(&self, new: &NewAnswer<'_>, now: u64) -> Result<(), StorageError> {
-        self.run("DELETE FROM join_answers WHERE expires <= ?1", [now])?;
-        self.run(
-            "INSERT OR REPLACE INTO join_answers (sha256, salt, token, personal_token, expires)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![new.sha256, new.salt, new.token, new.personal_token, new.expires],
         )
     }
 

@@ -27,15 +27,55 @@ pub struct TokenRow {
     pub id: String,
     /// Member it stands for.
     pub member: String,
+    /// Device it is on.
+    pub device: String,
     /// Hash of the token.
     pub sha256: [u8; 32],
     /// Whether it has been revoked.
     pub revoked: bool,
+    /// Time of its end, if it has one.
+    pub expires: Option<u64>,
+}
+
+/// A device as one member of one workspace has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Id by which the device is revoked.
+    pub id: String,
+    /// What the person calls it.
+    pub name: Option<String>,
+    /// When it came.
+    pub created: u64,
+    /// The hour in which it was last there.
+    pub seen: Option<u64>,
+    /// Id of the member.
+    pub member: String,
+    /// Name of the member.
+    pub member_name: String,
+    /// When its last token ends, if each of them does.
+    pub expires: Option<u64>,
+}
+
+/// A code for a second device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// Hash of the code.
+    pub sha256: [u8; 32],
+    /// Member whose device it brings in.
+    pub member: String,
+    /// Token that made it; none: the administrator did.
+    pub token: Option<String>,
+    /// Time of its end.
+    pub expires: u64,
+    /// Whether a device has come by it.
+    pub used: bool,
 }
 
 /// An invite's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InviteRow {
+    /// Hash of the code.
+    pub sha256: [u8; 32],
     /// Workspace it lets in to.
     pub workspace: WorkspaceId,
     /// Role it gives.
@@ -46,6 +86,10 @@ pub struct InviteRow {
     pub expires: u64,
     /// Whether it has been revoked.
     pub revoked: bool,
+    /// When it was made.
+    pub created: u64,
+    /// Member who made it; none: the administrator.
+    pub inviter: Option<String>,
 }
 
 /// A join that was answered within the hour.
@@ -85,10 +129,12 @@ pub struct NewToken<'a> {
     pub id: &'a str,
     /// Member it stands for.
     pub member: &'a str,
+    /// Device it is on.
+    pub device: &'a str,
     /// Its hash.
     pub sha256: &'a [u8; 32],
-    /// The device it is for, if that said so.
-    pub label: Option<&'a str>,
+    /// Time of its end, if it has one.
+    pub expires: Option<u64>,
     /// Now.
     pub created: u64,
 }
@@ -108,6 +154,8 @@ pub struct NewInvite<'a> {
     pub expires: u64,
     /// Member who made it; none: the administrator.
     pub inviter: Option<&'a str>,
+    /// Token by which it was made.
+    pub token: Option<&'a str>,
     /// Now.
     pub created: u64,
 }
@@ -149,7 +197,39 @@ pub(super) fn member_of(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
 }
 
 pub(super) fn token_of(row: &Row<'_>) -> rusqlite::Result<TokenRow> {
-    Ok(TokenRow { id: row.get(0)?, member: row.get(1)?, sha256: fixed(row, 2)?, revoked: row.get(3)? })
+    Ok(TokenRow {
+        id: row.get(0)?,
+        member: row.get(1)?,
+        device: row.get(2)?,
+        sha256: fixed(row, 3)?,
+        revoked: row.get(4)?,
+        expires: row.get(5)?,
+    })
+}
+
+pub(super) fn device_of(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
+    Ok(DeviceRow {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        created: row.get(2)?,
+        seen: row.get(3)?,
+        member: row.get(4)?,
+        member_name: row.get(5)?,
+        expires: row.get(6)?,
+    })
+}
+
+pub(super) fn invite_of(row: &Row<'_>) -> rusqlite::Result<InviteRow> {
+    Ok(InviteRow {
+        sha256: fixed(row, 0)?,
+        workspace: WorkspaceId::from_bytes(fixed(row, 1)?),
+        role: role_of(row, 2)?,
+        uses_left: row.get(3)?,
+        expires: row.get(4)?,
+        revoked: row.get(5)?,
+        created: row.get(6)?,
+        inviter: row.get(7)?,
+    })
 }
 
 pub(super) fn role_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
