@@ -52,7 +52,7 @@ impl FailedAttempts {
 }
 
 /// The address as it is counted: of IPv6 only the network of 64 bits, which one household or server has to itself.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
         v4 => v4,

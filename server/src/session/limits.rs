@@ -21,6 +21,14 @@ settings! {
         message_burst: u32 = 150_000,
         /// Documents one connection may speak of.
         documents_per_connection: usize = 150_000,
+        /// Documents one workspace may hold.
+        documents_per_workspace: u64 = 250_000,
+        /// New documents a minute that one connection, and one address, may make in the long run.
+        creations_per_minute: u32 = 6_000,
+        /// New documents either may make at once: a workspace that is handed over comes as a whole.
+        creation_burst: u32 = 150_000,
+        /// Addresses that make documents and are told apart.
+        creating_addresses: usize = 10_000,
         /// Unknown documents that one connection asked for and is told about when they appear.
         waiting_per_connection: usize = 1_000,
         /// Largest ephemeral message passed on; larger ones are dropped.

@@ -5,6 +5,7 @@
 //! here on every frame: an effect that changes a document exists only for a member that may.
 
 mod bucket;
+pub mod creations;
 mod effects;
 mod events;
 mod joining;
@@ -46,7 +47,7 @@ enum Phase {
 impl Session {
     /// A connection whose upgrade is done. `now` is in milliseconds, of any origin.
     pub fn new(admission: Admission, limits: SyncLimits, now: u64) -> Self {
-        let messages = Bucket::new(limits.message_burst, limits.messages_per_second, now);
+        let messages = Bucket::per_second(limits.message_burst, limits.messages_per_second, now);
         Session { phase: Phase::Joining(admission), messages, documents: BTreeSet::new(), limits }
     }
 
