@@ -9,6 +9,7 @@
 //! * [`peer`]: one step of a document's sync with one peer, over automerge's own sync protocol;
 //! * [`message`] and [`line`]: the same for the many peers that follow a document's durable end, who can be answered
 //!   without the document;
+//! * [`entry`]: entries of a workspace's log, which are taken into a document without a peer's state;
 //! * [`document`]: a document as the server holds it, behind a wall that automerge's types do not pass;
 //! * [`client`]: the client's end of a connection as a state machine;
 //! * [`limits`]: the bounds of all that.
@@ -37,6 +38,7 @@ pub mod client;
 pub mod document;
 #[cfg(test)]
 mod document_tests;
+pub mod entry;
 pub mod frame;
 pub mod heads;
 pub mod id;
