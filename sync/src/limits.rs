@@ -37,6 +37,12 @@ pub const PAGE_COMMITS: usize = 16 << 10;
 /// How many documents our client opens at a time before it waits for answers.
 pub const OPEN_EXCHANGES: usize = 64;
 
+/// How many documents' local changes our client pushes at a time before it waits for acknowledgements.
+pub const PUSH_DOCUMENTS: usize = 64;
+
+/// How many bytes of local changes our client pushes at a time. A document with more goes by its own sync.
+pub const PUSH_BYTES: usize = 4 << 20;
+
 /// How often our client starts a document's sync anew after the server refused what was sent for it.
 pub const RESTARTS: u32 = 4;
 

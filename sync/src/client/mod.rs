@@ -1,11 +1,16 @@
 //! Our client's end of one connection: a state machine without I/O, frames in, frames and events out.
 //!
-//! It brings a [`Replica`] and a server to the same state, and knows when they are: what the server listed is here, and
-//! what is here the server has acknowledged. A connection that breaks off is dropped as a whole; the next one begins
-//! from the replica's [`Cursor`], which only moves past commits whose documents are here on disk.
+//! It brings a [`Replica`] and a server to the same state, and knows when they are: what the server's log holds is here,
+//! and what is here the server has acknowledged. The log comes from the replica's [`Cursor`] on, page by page, and local
+//! changes are pushed as they are; only documents for which that is not enough are synced by themselves, by automerge's
+//! sync messages. A connection that breaks off is dropped as a whole; the next one begins from the cursor, which only
+//! moves past commits that are here on disk.
 
+mod apart;
 mod incoming;
+mod log;
 mod outgoing;
+mod pushes;
 mod replica;
 #[cfg(test)]
 mod tests;
@@ -15,11 +20,12 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub use replica::{Cursor, Members, Replica, Taken};
+pub use replica::{Compared, Cursor, Lacks, Members, Page, PageTaken, Replica, Said, Taken, TakenIn, Unsent};
 
 use crate::frame::{EXTENSION_VERSION, Extension, Frame, Join, PROTOCOL_VERSION, PeerMetadata, RefusalCode};
 use crate::id::DocumentId;
 use crate::peer::PeerState;
+use pushes::Pushes;
 use wanted::Wanted;
 
 /// Something that happened on a connection, for whoever drives it.
@@ -48,12 +54,19 @@ pub enum Event {
         /// Why, for a person.
         reason: String,
     },
+    /// What the server has of this document can't be taken in here: it is left aside on this connection.
+    Unreadable {
+        /// The document.
+        document: DocumentId,
+        /// Why.
+        reason: String,
+    },
     /// The server says that something is wrong; it closes the connection next unless it concerns one document.
     Error {
         /// For a person to read.
         message: String,
     },
-    /// All that the server listed is here, and all that was unsent is acknowledged or set aside after a refusal.
+    /// All that the server has is here, and all that was unsent is acknowledged or set aside after a refusal.
     Settled,
 }
 
@@ -81,32 +94,41 @@ pub struct ClientConnection {
     server: Option<String>,
     /// The server's time in its answer, until it is asked for.
     server_time: Option<u64>,
+    /// Names the server's line of commits.
+    epoch: Option<String>,
     cursor: Cursor,
-    listing: Listing,
+    start: Start,
+    /// By the server's last word there is no more than it has told.
+    told_all: bool,
     wanted: Wanted,
-    /// What is known of the server per document; a document without an entry has not been spoken of here.
+    pushes: Pushes,
+    /// What is known of the server per document; a document without an entry has not been synced by itself here.
     open: BTreeMap<DocumentId, PeerState>,
-    /// Documents whose exchange waits for room.
+    /// Documents whose exchange is to begin.
     queue: BTreeSet<DocumentId>,
-    /// Documents of the queue whose first answer is awaited.
+    /// Documents of whose exchange an answer is awaited.
     awaited: BTreeSet<DocumentId>,
     /// Documents to be offered again because the server's heads differ from ours, until they are equal.
     offered: BTreeSet<DocumentId>,
-    /// How often a document's sync was started anew after a refusal.
+    /// Documents whose changes can't be pushed on this connection: the server lacks what they hang on.
+    unpushable: BTreeSet<DocumentId>,
+    /// How often a document's sync was started anew, or its local changes were mended.
     restarts: BTreeMap<DocumentId, u32>,
-    /// Documents that were refused for good on this connection.
+    /// Documents that were refused or could not be read, for good on this connection.
     set_aside: BTreeSet<DocumentId>,
     events: VecDeque<Event>,
     settled: bool,
 }
 
-/// How far the server's list of changed documents has come.
+/// How the server took the cursor.
 #[derive(Debug)]
-enum Listing {
-    /// No last page yet. `named`: what a full list named so far.
-    Open { named: BTreeSet<DocumentId> },
-    /// All pages are here.
-    Done,
+enum Start {
+    /// It has not said yet.
+    Unknown,
+    /// It does not know the cursor and lists all documents: these so far.
+    Listing(BTreeSet<DocumentId>),
+    /// It goes on from the cursor, or the list is complete.
+    Known,
 }
 
 impl ClientConnection {
@@ -116,13 +138,17 @@ impl ClientConnection {
             peer_id,
             server: None,
             server_time: None,
+            epoch: None,
             cursor,
-            listing: Listing::Open { named: BTreeSet::new() },
+            start: Start::Unknown,
+            told_all: false,
             wanted: Wanted::default(),
+            pushes: Pushes::default(),
             open: BTreeMap::new(),
             queue: BTreeSet::new(),
             awaited: BTreeSet::new(),
             offered: BTreeSet::new(),
+            unpushable: BTreeSet::new(),
             restarts: BTreeMap::new(),
             set_aside: BTreeSet::new(),
             events: VecDeque::new(),
@@ -170,12 +196,10 @@ impl ClientConnection {
             _ if self.server.is_none() => return Err(ClientError::TooEarly),
             Frame::Members(members) => self.on_members(replica, members)?,
             Frame::Changes(changes) => self.on_changes(replica, changes)?,
-            Frame::Commit(commit) => self.on_commit(replica, commit)?,
+            Frame::Commits(commits) => self.on_commits(replica, commits)?,
             Frame::Sync(message) | Frame::Request(message) => self.on_sync(replica, message, &mut out)?,
             Frame::DocUnavailable { document, .. } => self.on_unavailable(replica, document)?,
-            Frame::Refused { document, code, reason } => {
-                self.on_refused(replica, document, code, reason, &mut out)?
-            }
+            Frame::Refused { document, code, reason } => self.on_refused(replica, document, code, reason)?,
             _ => {}
         }
         self.pump(replica, &mut out)?;
@@ -190,9 +214,7 @@ impl ClientConnection {
     ) -> Frames<R::Error> {
         let mut out = Vec::new();
         self.settled = false;
-        if self.is_listed() && !self.set_aside.contains(document) {
-            self.speak(replica, document, &mut out)?;
-        }
+        self.pushes.want(*document);
         self.pump(replica, &mut out)?;
         Ok(out)
     }
@@ -200,19 +222,17 @@ impl ClientConnection {
     /// Looks for unsent changes, also such as another process made, and sends what can be sent.
     pub fn poll<R: Replica + ?Sized>(&mut self, replica: &mut R) -> Frames<R::Error> {
         let mut out = Vec::new();
-        if self.is_listed() {
-            for document in replica.unsent().map_err(ClientError::Replica)? {
-                if !self.set_aside.contains(&document) {
-                    self.settled = false;
-                    self.speak(replica, &document, &mut out)?;
-                }
+        for document in replica.unsent().map_err(ClientError::Replica)? {
+            if !self.set_aside.contains(&document) {
+                self.settled = false;
+                self.pushes.want(document);
             }
         }
         self.pump(replica, &mut out)?;
         Ok(out)
     }
 
-    fn is_listed(&self) -> bool {
-        matches!(self.listing, Listing::Done)
+    fn is_started(&self) -> bool {
+        matches!(self.start, Start::Known)
     }
 }
