@@ -275,7 +275,7 @@ impl Server {
                 if let Some(chunk) = received.chunk {
                     let doc = &self.kept.documents[&id];
                     let hashes = doc.get_changes(&before).iter().map(|c| c.hash().into()).collect();
-                    self.commit(index, id, chunk, hashes, &before);
+                    self.commit(index, id, chunk.bytes, hashes, &before);
                     self.link(index).acknowledged.insert(id, heads);
                 }
             }
