@@ -44,5 +44,7 @@ pub mod heads;
 pub mod id;
 pub mod limits;
 pub mod line;
+#[cfg(test)]
+mod line_tests;
 pub mod message;
 pub mod peer;

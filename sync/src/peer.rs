@@ -274,6 +274,13 @@ impl PeerState {
         peer
     }
 
+    /// What a stock client remembers of a peer from one connection to the next.
+    #[cfg(test)]
+    pub(crate) fn remembered(&self) -> Self {
+        let state = State::decode(&self.state.encode()).unwrap_or_default();
+        PeerState { state, ..Self::default() }
+    }
+
     /// Counts a message that left changes waiting. An error once there were too many of them.
     fn count_round(&mut self, fruitless: bool, bytes: usize) -> Result<(), ReceiveError> {
         (self.orphan_rounds, self.orphan_bytes) =
