@@ -14,7 +14,7 @@ use crate::heads::ChangeHash;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
-const COMPRESSED_CHANGE: u8 = 2;
+pub(crate) const COMPRESSED_CHANGE: u8 = 2;
 
 /// Bytes that are not whole chunks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +67,7 @@ fn read_first(bytes: &[u8]) -> Result<(usize, Option<ChangeHash>), DamagedChunk>
 }
 
 /// An unsigned LEB128 number and how many bytes it took.
-fn leb128(bytes: &[u8]) -> Result<(u64, usize), DamagedChunk> {
+pub(crate) fn leb128(bytes: &[u8]) -> Result<(u64, usize), DamagedChunk> {
     let mut value = 0u64;
     for (index, byte) in bytes.iter().take(9).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * index);

@@ -11,6 +11,7 @@
 //!   without the document;
 //! * [`entry`]: entries of a workspace's log, which are taken into a document without a peer's state;
 //! * [`document`]: a document as the server holds it, behind a wall that automerge's types do not pass;
+//! * [`authors`]: which changes are in stored bytes, for the record of who delivered them;
 //! * [`client`]: the client's end of a connection as a state machine;
 //! * [`limits`]: the bounds of all that.
 //!
@@ -32,6 +33,7 @@
 //! * The server says nothing of a change before it is on disk. So every head in a message of the server is an
 //!   acknowledgement, and the client's cursor moves only past what is on its own disk.
 
+pub mod authors;
 mod cbor;
 mod chunk;
 pub mod client;

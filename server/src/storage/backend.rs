@@ -42,8 +42,8 @@ pub struct Committed {
 /// How one append of a committed batch ended. A workspace that is gone must not fail its neighbours in the batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
-    /// It is durable.
-    Committed(Committed),
+    /// It is durable, and this is how the document's log has grown.
+    Committed(Committed, LogState),
     /// Nothing was stored for it: there is no such workspace.
     NoSuchWorkspace,
 }
@@ -114,11 +114,130 @@ impl LogPage {
     }
 }
 
+/// How much of a document is in its snapshot, and how much there is in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogState {
+    /// Workspace of the document.
+    pub workspace: WorkspaceId,
+    /// The document.
+    pub document: DocumentId,
+    /// Changes in all.
+    pub changes: u64,
+    /// Bytes of all chunks.
+    pub bytes: u64,
+    /// Changes in the snapshot.
+    pub snapshot_changes: u64,
+    /// Bytes of the snapshot.
+    pub snapshot_bytes: u64,
+    /// When its last commit was, in milliseconds since the Unix epoch.
+    pub at: u64,
+}
+
+/// One chunk of a document with what was recorded of its delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Number of the commit that brought it; of a snapshot, of the last commit in it.
+    pub number: u64,
+    /// Id of the token that delivered it; none for a snapshot.
+    pub principal: Option<String>,
+    /// When it was delivered, in milliseconds since the Unix epoch; of a snapshot, when its last commit was.
+    pub at: u64,
+    /// Bytes of the changes.
+    pub data: Vec<u8>,
+}
+
+/// By whom changes were delivered that are in a snapshot: those of one actor, one after the other, by one token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Bytes of the id of the changes' actor.
+    pub actor: Vec<u8>,
+    /// Sequence number of the first change.
+    pub first_seq: u64,
+    /// Sequence number of the last one.
+    pub last_seq: u64,
+    /// Id of the token.
+    pub principal: String,
+    /// Number of the first commit.
+    pub first_number: u64,
+    /// Number of the last one.
+    pub last_number: u64,
+    /// When the first was delivered, in milliseconds since the Unix epoch.
+    pub first_at: u64,
+    /// When the last was.
+    pub last_at: u64,
+}
+
+impl Delivery {
+    /// True if `next` goes on where this ends, so that both are one.
+    pub fn is_continued_by(&self, next: &Self) -> bool {
+        self.actor == next.actor && self.principal == next.principal && self.last_seq + 1 == next.first_seq
+    }
+
+    /// Takes in the delivery that goes on where this ends.
+    pub fn widen(&mut self, next: &Self) {
+        self.last_seq = next.last_seq;
+        self.last_number = self.last_number.max(next.last_number);
+        self.last_at = self.last_at.max(next.last_at);
+    }
+}
+
+/// A document with everything that is recorded of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// Heads after the last chunk.
+    pub heads: Heads,
+    /// The chunks in the order they were appended, each as it was stored.
+    pub links: Vec<Link>,
+    /// Who delivered what is in the snapshot, ordered by actor and sequence number.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// A document's snapshot, to take the place of the chunks it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Workspace of the document.
+    pub workspace: WorkspaceId,
+    /// The document.
+    pub document: DocumentId,
+    /// Bytes of the whole document.
+    pub data: Vec<u8>,
+    /// Numbers of the chunks it was made of: the document's first ones, in order.
+    pub covered: Vec<u64>,
+    /// Changes in it.
+    pub changes: u64,
+    /// Who delivered what was not in a snapshot yet, in order.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// A document that was found damaged, or that is not any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// Workspace of the document.
+    pub workspace: WorkspaceId,
+    /// The document.
+    pub document: DocumentId,
+    /// What is wrong with it; none takes the mark away.
+    pub reason: Option<String>,
+    /// When it was found, in milliseconds since the Unix epoch.
+    pub at: u64,
+}
+
+/// Of so many commits before the last one the fingerprints are known when their chunks have gone into snapshots.
+pub const FINGERPRINTS_KEPT: u64 = 100_000;
+
 /// The writing half of a back end.
 pub trait Writer: Send {
     /// Makes the whole batch durable in one transaction, in the order given, and answers for each append in the same
     /// order. On an error nothing of the batch is stored, and the writer can be used again.
     fn commit(&mut self, batch: &[Append]) -> Result<Vec<Appended>, StorageError>;
+
+    /// Puts a snapshot in the place of the chunks it was made of, in one transaction: under the number of the last one,
+    /// with the deliveries recorded, and chunks that were appended meanwhile left behind it. False, and nothing changed,
+    /// if those chunks are not there as they were.
+    fn compact(&mut self, snapshot: &Snapshot) -> Result<bool, StorageError>;
+
+    /// Marks a document as damaged for this reason, or for none, as sound again.
+    fn mark(&mut self, damage: &Damage) -> Result<(), StorageError>;
 
     /// Writes something durably and reads it back; changes nothing that anyone else can see.
     fn probe(&mut self) -> Result<(), StorageError>;
@@ -165,4 +284,15 @@ pub trait Reader: Send {
         workspace: &WorkspaceId,
         number: u64,
     ) -> Result<Option<Fingerprint>, StorageError>;
+
+    /// A document with everything that is recorded of it.
+    fn history(
+        &mut self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Option<History>, StorageError>;
+
+    /// The documents of all workspaces of which at least so many changes or bytes are not in a snapshot, without those
+    /// that are marked as damaged.
+    fn logs(&mut self, changes: u64, bytes: u64) -> Result<Vec<LogState>, StorageError>;
 }

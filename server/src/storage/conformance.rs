@@ -3,7 +3,10 @@
 use concord_sync::heads::{ChangeHash, Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
 
-use super::{Append, Appended, Committed, Index, LogPage, Reader, StorageError, Stored, Writer};
+use super::{
+    Append, Appended, Committed, Damage, Delivery, Index, LogEntry, LogPage, LogState, Reader, Snapshot,
+    StorageError, Stored, Writer,
+};
 
 /// Two workspaces every back end under test has, and one it has not.
 pub const OURS: WorkspaceId = WorkspaceId::from_bytes([1; 16]);
@@ -32,7 +35,7 @@ pub fn append(workspace: WorkspaceId, n: u8, chunk: &[u8], to: &[u8]) -> Append 
 
 fn committed(answer: &Appended) -> Committed {
     match answer {
-        Appended::Committed(committed) => *committed,
+        Appended::Committed(committed, _) => *committed,
         Appended::NoSuchWorkspace => panic!("the workspace is there"),
     }
 }
@@ -51,6 +54,10 @@ pub fn holds(mut fresh: impl FnMut() -> Backend) {
         the_index_is_of_one_moment,
         the_log_is_read_in_pages_that_cover_all,
         a_page_of_the_log_names_its_last_commit,
+        a_snapshot_takes_the_place_of_its_chunks,
+        deliveries_that_go_on_are_one,
+        a_snapshot_of_what_is_not_there_changes_nothing,
+        the_logs_that_have_grown_are_listed,
         an_unknown_workspace_fails_alone,
         unknown_things_are_told_apart,
         a_probe_changes_nothing,
@@ -147,6 +154,123 @@ fn a_page_of_the_log_names_its_last_commit((mut writer, mut reader): Backend) {
     assert_eq!(reader.log_since(&OURS, 2, 0).unwrap(), LogPage::up_to(2, last.fingerprint));
 }
 
+fn snapshot(covered: &[u64], data: &[u8], deliveries: &[Delivery]) -> Snapshot {
+    Snapshot {
+        workspace: OURS,
+        document: document(1),
+        data: data.to_vec(),
+        covered: covered.to_vec(),
+        changes: covered.len() as u64,
+        deliveries: deliveries.to_vec(),
+    }
+}
+
+fn delivery(actor: u8, seqs: [u64; 2], principal: &str, number: u64) -> Delivery {
+    Delivery {
+        actor: vec![actor],
+        first_seq: seqs[0],
+        last_seq: seqs[1],
+        principal: principal.to_owned(),
+        first_number: number,
+        last_number: number,
+        first_at: number,
+        last_at: number,
+    }
+}
+
+fn a_snapshot_takes_the_place_of_its_chunks((mut writer, mut reader): Backend) {
+    let batch = [append(OURS, 1, b"a", &[1]), append(OURS, 2, b"b", &[2]), append(OURS, 1, b"c", &[3])];
+    let answers = writer.commit(&batch).unwrap();
+    // What comes while the snapshot is made stays behind it.
+    writer.commit(&[append(OURS, 1, b"d", &[4])]).unwrap();
+    let position = reader.position(&OURS).unwrap();
+    assert!(writer.compact(&snapshot(&[1, 3], b"ac", &[])).unwrap());
+    writer.commit(&[append(OURS, 1, b"e", &[5])]).unwrap();
+
+    let loaded = reader.load(&OURS, &document(1)).unwrap().unwrap();
+    assert_eq!(loaded.heads, heads(&[5]));
+    assert_eq!(loaded.chunks, [&b"ac"[..], b"d", b"e"]);
+    let entries = reader.log_since(&OURS, 0, 100).unwrap().entries;
+    let log = |entries: &[LogEntry]| {
+        entries.iter().map(|entry| (entry.number, entry.chunk.clone())).collect::<Vec<_>>()
+    };
+    let chunk = |text: &str| text.as_bytes().to_vec();
+    assert_eq!(log(&entries), [(2, chunk("b")), (3, chunk("ac")), (4, chunk("d")), (5, chunk("e"))]);
+    assert_eq!(log(&reader.log_since(&OURS, 2, 100).unwrap().entries), log(&entries[1..]));
+    for (index, answer) in answers.iter().enumerate() {
+        let known = reader.fingerprint_at(&OURS, index as u64 + 1).unwrap();
+        assert_eq!(known, Some(committed(answer).fingerprint));
+    }
+    assert_eq!(reader.fingerprint_at(&OURS, 4).unwrap(), Some(position.fingerprint));
+    let history = reader.history(&OURS, &document(1)).unwrap().unwrap();
+    let told: Vec<_> = history.links.iter().map(|link| (link.number, link.principal.is_some())).collect();
+    assert_eq!(told, [(3, false), (4, true), (5, true)]);
+}
+
+fn deliveries_that_go_on_are_one((mut writer, mut reader): Backend) {
+    writer.commit(&[append(OURS, 1, b"a", &[1]), append(OURS, 1, b"b", &[2])]).unwrap();
+    writer.commit(&[append(OURS, 1, b"c", &[3])]).unwrap();
+    let first = [delivery(7, [1, 4], "lin", 1), delivery(5, [1, 1], "chen", 2)];
+    assert!(writer.compact(&snapshot(&[1, 2], b"ab", &first)).unwrap());
+    let more = [delivery(7, [5, 6], "lin", 3), delivery(5, [2, 2], "lin", 3)];
+    assert!(writer.compact(&snapshot(&[2, 3], b"abc", &more)).unwrap());
+    let known = reader.history(&OURS, &document(1)).unwrap().unwrap().deliveries;
+    let widened = Delivery { last_number: 3, last_at: 3, ..delivery(7, [1, 6], "lin", 1) };
+    assert_eq!(known, [delivery(5, [1, 1], "chen", 2), delivery(5, [2, 2], "lin", 3), widened]);
+}
+
+fn a_snapshot_of_what_is_not_there_changes_nothing((mut writer, mut reader): Backend) {
+    let batch = [append(OURS, 1, b"a", &[1]), append(OURS, 2, b"b", &[2]), append(OURS, 1, b"c", &[3])];
+    writer.commit(&batch).unwrap();
+    let before = (reader.load(&OURS, &document(1)).unwrap(), reader.log_since(&OURS, 0, 100).unwrap());
+    for covered in [&[][..], &[9], &[1, 9], &[9, 3], &[1, 2], &[2, 3]] {
+        let snapshot = snapshot(covered, b"x", &[delivery(7, [1, 1], "lin", 1)]);
+        assert!(!writer.compact(&snapshot).unwrap(), "{covered:?}");
+    }
+    assert!(!writer.compact(&Snapshot { workspace: THEIRS, ..snapshot(&[1, 3], b"x", &[]) }).unwrap());
+    let after = (reader.load(&OURS, &document(1)).unwrap(), reader.log_since(&OURS, 0, 100).unwrap());
+    assert_eq!(before, after);
+    assert_eq!(reader.history(&OURS, &document(1)).unwrap().unwrap().deliveries, []);
+}
+
+fn the_logs_that_have_grown_are_listed((mut writer, mut reader): Backend) {
+    let grown =
+        |changes, bytes: &[u8], at| Append { changes, at, ..append(OURS, 1, bytes, &[changes as u8]) };
+    let answers = writer.commit(&[grown(1, b"aaa", 5), append(THEIRS, 2, b"b", &[2]), grown(2, b"c", 6)]);
+    let told: Vec<LogState> = answers
+        .unwrap()
+        .into_iter()
+        .map(|answer| match answer {
+            Appended::Committed(_, log) => log,
+            Appended::NoSuchWorkspace => panic!("the workspace is there"),
+        })
+        .collect();
+    let listed = reader.logs(1, 1).unwrap();
+    assert_eq!(listed, [told[2], told[1]]);
+    assert_eq!((listed[0].changes, listed[0].bytes, listed[0].at), (2, 4, 6));
+    assert_eq!(reader.logs(2, 100).unwrap(), listed[..1]);
+    assert_eq!(reader.logs(100, 4).unwrap(), listed[..1]);
+    assert_eq!(reader.logs(3, 5).unwrap(), []);
+
+    assert!(writer.compact(&snapshot(&[1, 2], b"ac", &[])).unwrap());
+    assert_eq!(reader.logs(1, 1).unwrap(), listed[1..]);
+    let answers = writer.commit(&[grown(3, b"dd", 7)]).unwrap();
+    let log = reader.logs(1, 1).unwrap()[0];
+    assert_eq!((log.changes, log.bytes, log.snapshot_changes, log.snapshot_bytes), (3, 4, 2, 2));
+    assert!(matches!(answers[0], Appended::Committed(_, told) if told == log));
+
+    let damage = |reason: Option<&str>| Damage {
+        workspace: OURS,
+        document: document(1),
+        reason: reason.map(str::to_owned),
+        at: 8,
+    };
+    writer.mark(&damage(Some("it does not load"))).unwrap();
+    assert_eq!(reader.logs(1, 1).unwrap(), listed[1..]);
+    writer.mark(&damage(None)).unwrap();
+    assert_eq!(reader.logs(1, 1).unwrap().len(), 2);
+}
+
 fn an_unknown_workspace_fails_alone((mut writer, mut reader): Backend) {
     let answers = writer.commit(&[append(NOBODYS, 1, b"x", &[1]), append(OURS, 1, b"a", &[1])]).unwrap();
     assert_eq!(answers[0], Appended::NoSuchWorkspace);
@@ -162,6 +286,7 @@ fn unknown_things_are_told_apart((_, mut reader): Backend) {
         reader.heads(&NOBODYS, &document(7)).err(),
         reader.changed_since(&NOBODYS, 0).err(),
         reader.index(&NOBODYS).err(),
+        reader.history(&NOBODYS, &document(7)).err(),
         reader.log_since(&NOBODYS, 0, 100).err(),
         reader.position(&NOBODYS).err(),
         reader.fingerprint_at(&NOBODYS, 0).err(),

@@ -9,7 +9,8 @@ use concord_sync::id::{DocumentId, WorkspaceId};
 
 use super::StorageError;
 use super::backend::{
-    Append, Appended, Changed, Committed, Index, LogEntry, LogPage, Position, Reader, Stored, Writer,
+    Append, Appended, Changed, Committed, Damage, Delivery, History, Index, Link, LogEntry, LogPage,
+    LogState, Position, Reader, Snapshot, Stored, Writer,
 };
 
 /// A back end that forgets everything with its last clone. Each clone can write and read the same workspaces.
@@ -26,9 +27,21 @@ struct State {
 
 #[derive(Debug, Clone, Default)]
 struct Workspace {
-    documents: BTreeMap<DocumentId, (Heads, u64)>,
-    log: BTreeMap<u64, (DocumentId, Vec<u8>)>,
+    documents: BTreeMap<DocumentId, Document>,
+    log: BTreeMap<u64, (DocumentId, Link)>,
     fingerprints: Vec<Fingerprint>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Document {
+    heads: Heads,
+    changes: u64,
+    number: u64,
+    at: u64,
+    snapshot_changes: u64,
+    snapshot_bytes: u64,
+    deliveries: Vec<Delivery>,
+    damaged: bool,
 }
 
 impl Workspace {
@@ -47,41 +60,94 @@ impl Workspace {
         }
     }
 
-    fn append(&mut self, append: &Append) -> Committed {
+    fn append(&mut self, append: &Append) -> Appended {
         let Position { number, fingerprint, .. } = self.position();
-        let before = self.documents.get(&append.document).map(|(heads, _)| heads);
+        let before = self.documents.get(&append.document).map(|document| &document.heads);
         let fingerprint = fingerprint.moved(&append.document, before, &append.heads);
         let number = number + 1;
         self.fingerprints.push(fingerprint);
-        self.documents.insert(append.document, (append.heads.clone(), number));
-        self.log.insert(number, (append.document, append.chunk.clone()));
-        Committed { number, fingerprint }
+        let document = self.documents.entry(append.document).or_default();
+        document.heads = append.heads.clone();
+        (document.changes, document.number, document.at) = (append.changes, number, append.at);
+        let principal = Some(append.principal.clone());
+        let link = Link { number, principal, at: append.at, data: append.chunk.clone() };
+        self.log.insert(number, (append.document, link));
+        Appended::Committed(
+            Committed { number, fingerprint },
+            self.log_state(append.workspace, append.document),
+        )
     }
 
-    fn load(&self, document: &DocumentId) -> Option<Stored> {
-        let (heads, _) = self.documents.get(document)?;
-        let chunks = self.log.values().filter(|(of, _)| of == document).map(|(_, chunk)| chunk.clone());
-        Some(Stored { heads: heads.clone(), chunks: chunks.collect() })
+    fn links(&self, document: DocumentId) -> impl Iterator<Item = &Link> {
+        self.log.values().filter(move |(of, _)| *of == document).map(|(_, link)| link)
+    }
+
+    fn log_state(&self, workspace: WorkspaceId, id: DocumentId) -> LogState {
+        let document = &self.documents[&id];
+        LogState {
+            workspace,
+            document: id,
+            changes: document.changes,
+            bytes: self.links(id).map(|link| link.data.len() as u64).sum(),
+            snapshot_changes: document.snapshot_changes,
+            snapshot_bytes: document.snapshot_bytes,
+            at: document.at,
+        }
+    }
+
+    fn load(&self, id: &DocumentId) -> Option<Stored> {
+        let heads = self.documents.get(id)?.heads.clone();
+        Some(Stored { heads, chunks: self.links(*id).map(|link| link.data.clone()).collect() })
+    }
+
+    fn history(&self, id: &DocumentId) -> Option<History> {
+        let Document { heads, deliveries, .. } = self.documents.get(id)?.clone();
+        Some(History { heads, links: self.links(*id).cloned().collect(), deliveries })
     }
 
     fn changed_since(&self, number: u64) -> Vec<Changed> {
-        let changed = self.documents.iter().filter(|(_, (_, last))| *last > number);
-        changed.map(|(id, (heads, last))| (*id, heads.clone(), *last)).collect()
+        let changed = self.documents.iter().filter(|(_, document)| document.number > number);
+        changed.map(|(id, document)| (*id, document.heads.clone(), document.number)).collect()
     }
 
     fn log_since(&self, number: u64, most_bytes: usize) -> LogPage {
         let Position { number: last, fingerprint, .. } = self.position();
         let mut page = LogPage::up_to(last, fingerprint);
         let mut bytes = 0;
-        for (&number, (document, chunk)) in self.log.range(number + 1..) {
-            page.entries.push(LogEntry { number, document: *document, chunk: chunk.clone() });
-            bytes += chunk.len();
+        for (&number, (document, link)) in self.log.range(number + 1..) {
+            page.entries.push(LogEntry { number, document: *document, chunk: link.data.clone() });
+            bytes += link.data.len();
             if bytes > most_bytes && number < last {
                 let fingerprint = self.fingerprint_at(number).unwrap_or_default();
                 return LogPage { number, fingerprint, done: false, ..page };
             }
         }
         page
+    }
+
+    fn compact(&mut self, snapshot: &Snapshot) -> bool {
+        let Some((last, before)) = snapshot.covered.split_last() else { return false };
+        let is_there =
+            |number| self.log.get(number).is_some_and(|(document, _)| *document == snapshot.document);
+        if !snapshot.covered.iter().all(is_there) {
+            return false;
+        }
+        self.log.retain(|number, _| !before.contains(number));
+        if let Some((_, link)) = self.log.get_mut(last) {
+            link.principal = None;
+            link.data = snapshot.data.clone();
+        }
+        let Some(document) = self.documents.get_mut(&snapshot.document) else { return false };
+        document.snapshot_changes = snapshot.changes;
+        document.snapshot_bytes = snapshot.data.len() as u64;
+        for new in &snapshot.deliveries {
+            match document.deliveries.iter_mut().find(|known| known.is_continued_by(new)) {
+                Some(known) => known.widen(new),
+                None => document.deliveries.push(new.clone()),
+            }
+        }
+        document.deliveries.sort_by_key(|delivery| (delivery.actor.clone(), delivery.first_seq));
+        true
     }
 }
 
@@ -119,10 +185,27 @@ impl Writer for Memory {
             return Err(fault.clone());
         }
         let answer = |append: &Append| match state.workspaces.get_mut(&append.workspace) {
-            Some(workspace) => Appended::Committed(workspace.append(append)),
+            Some(workspace) => workspace.append(append),
             None => Appended::NoSuchWorkspace,
         };
         Ok(batch.iter().map(answer).collect())
+    }
+
+    fn compact(&mut self, snapshot: &Snapshot) -> Result<bool, StorageError> {
+        let mut state = self.state();
+        if let Some(fault) = &state.fault {
+            return Err(fault.clone());
+        }
+        Ok(state.workspaces.get_mut(&snapshot.workspace).is_some_and(|found| found.compact(snapshot)))
+    }
+
+    fn mark(&mut self, damage: &Damage) -> Result<(), StorageError> {
+        let mut state = self.state();
+        let documents = state.workspaces.get_mut(&damage.workspace).map(|found| &mut found.documents);
+        if let Some(document) = documents.and_then(|documents| documents.get_mut(&damage.document)) {
+            document.damaged = damage.reason.is_some();
+        }
+        Ok(())
     }
 
     fn probe(&mut self) -> Result<(), StorageError> {
@@ -144,7 +227,7 @@ impl Reader for Memory {
         workspace: &WorkspaceId,
         document: &DocumentId,
     ) -> Result<Option<Heads>, StorageError> {
-        self.read(workspace, |found| found.documents.get(document).map(|(heads, _)| heads.clone()))
+        self.read(workspace, |found| found.documents.get(document).map(|document| document.heads.clone()))
     }
 
     fn changed_since(&mut self, workspace: &WorkspaceId, number: u64) -> Result<Vec<Changed>, StorageError> {
@@ -174,5 +257,25 @@ impl Reader for Memory {
         number: u64,
     ) -> Result<Option<Fingerprint>, StorageError> {
         self.read(workspace, |found| found.fingerprint_at(number))
+    }
+
+    fn history(
+        &mut self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Option<History>, StorageError> {
+        self.read(workspace, |found| found.history(document))
+    }
+
+    fn logs(&mut self, changes: u64, bytes: u64) -> Result<Vec<LogState>, StorageError> {
+        let state = self.state();
+        let sound = state.workspaces.iter().flat_map(|(id, found)| {
+            let documents = found.documents.iter().filter(|(_, document)| !document.damaged);
+            documents.map(move |(document, _)| found.log_state(*id, *document))
+        });
+        let long = |log: &LogState| {
+            log.changes >= log.snapshot_changes + changes || log.bytes >= log.snapshot_bytes + bytes
+        };
+        Ok(sound.filter(long).collect())
     }
 }

@@ -5,11 +5,14 @@
 //! ([`sqlite::AccountsDb`]); the rules about them are in [`crate::accounts`].
 
 mod backend;
+pub mod compaction;
 mod error;
 mod memory;
 pub mod sqlite;
 mod thread;
 
+#[cfg(test)]
+pub(crate) mod changes;
 #[cfg(test)]
 pub(crate) mod conformance;
 #[cfg(test)]
@@ -19,11 +22,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use concord_sync::heads::{Fingerprint, Heads};
 use concord_sync::id::{DocumentId, WorkspaceId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub use backend::{
-    Append, Appended, Changed, Committed, Index, LogEntry, LogPage, Position, Reader, Stored, Writer,
+    Append, Appended, Changed, Committed, Damage, Delivery, FINGERPRINTS_KEPT, History, Index, Link,
+    LogEntry, LogPage, LogState, Position, Reader, Snapshot, Stored, Writer,
 };
+use compaction::{Asked, Policy, Totals};
 pub use error::StorageError;
 pub use memory::Memory;
 pub use thread::{BATCH_APPENDS, BATCH_BYTES};
@@ -41,38 +46,69 @@ type ReadJob = Box<dyn FnOnce(&mut dyn Reader) + Send>;
 pub struct Storage {
     writes: mpsc::Sender<thread::Request>,
     reads: mpsc::Sender<ReadJob>,
+    compaction: Asked,
 }
 
 impl Storage {
     /// Starts the storage threads on a SQLite database.
     pub fn open(database: &sqlite::Database) -> Result<Self, StorageError> {
+        Self::with_policy(database, Policy::default())
+    }
+
+    /// The same with another idea of when to compact.
+    pub fn with_policy(database: &sqlite::Database, policy: Policy) -> Result<Self, StorageError> {
         let mut readers: Vec<Box<dyn Reader>> = Vec::new();
-        for _ in 0..READERS {
+        for _ in 0..=READERS {
             readers.push(Box::new(database.reader()?));
         }
-        Self::start(Box::new(database.writer()?), readers)
+        Self::start(Box::new(database.writer()?), readers, policy, Some(database.errands()?))
     }
 
     /// Starts the storage threads on a back end in memory.
     pub fn in_memory(memory: &Memory) -> Result<Self, StorageError> {
-        Self::start(Box::new(memory.clone()), vec![Box::new(memory.clone())])
+        let reader = || -> Box<dyn Reader> { Box::new(memory.clone()) };
+        Self::start(Box::new(memory.clone()), vec![reader(), reader()], Policy::default(), None)
     }
 
-    fn start(writer: Box<dyn Writer>, readers: Vec<Box<dyn Reader>>) -> Result<Self, StorageError> {
+    /// The last of the readers is compaction's.
+    fn start(
+        writer: Box<dyn Writer>,
+        mut readers: Vec<Box<dyn Reader>>,
+        policy: Policy,
+        errands: Option<sqlite::Errands>,
+    ) -> Result<Self, StorageError> {
         let (writes, requests) = mpsc::channel(QUEUE);
-        spawn("storage", move || thread::run(writer, requests))?;
+        let reader = readers.pop().ok_or(StorageError::Stopped)?;
+        let compaction = compaction::start(policy, reader, writes.downgrade(), errands)?;
+        let told = compaction.clone();
+        spawn("storage", move || thread::run(writer, requests, &told))?;
         let (reads, jobs) = mpsc::channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
         for reader in readers {
             let jobs = jobs.clone();
             spawn("storage-read", move || run_reader(reader, &jobs))?;
         }
-        Ok(Self { writes, reads })
+        Ok(Self { writes, reads, compaction })
     }
 
     /// Makes new changes durable. On return they are on the disk; on an error nothing of them is.
     pub async fn append(&self, append: Append) -> Result<Committed, StorageError> {
         self.write(|reply| thread::Request::Append(append, reply)).await?
+    }
+
+    /// Compacts every document that has anything behind its snapshot.
+    pub async fn compact(&self) -> Result<Totals, StorageError> {
+        self.compaction.all().await.map_err(|_| StorageError::Stopped)?
+    }
+
+    /// How many documents have been compacted since the start, as that goes on.
+    pub fn compactions(&self) -> watch::Receiver<u64> {
+        self.compaction.done()
+    }
+
+    /// Marks a document as damaged, so that `stats` tells of it and compaction leaves it alone.
+    pub async fn mark(&self, damage: Damage) -> Result<(), StorageError> {
+        self.write(|reply| thread::Request::Mark(damage, reply)).await?
     }
 
     /// Writes something durably and reads it back.

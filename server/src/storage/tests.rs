@@ -6,7 +6,7 @@ use super::conformance::{NOBODYS, OURS, THEIRS, append, document, heads, holds};
 use super::sqlite::{Database, FILE_NAME};
 use super::*;
 
-fn database(directory: &Path) -> Database {
+pub fn database(directory: &Path) -> Database {
     let database = Database::create(directory).unwrap();
     let mut accounts = database.accounts().unwrap();
     let stored: Result<(), StorageError> = accounts.write(|tables| {

@@ -7,27 +7,15 @@ use sha2::{Digest, Sha256};
 
 use super::fixed;
 use crate::storage::StorageError;
-
-/// One chunk of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Number of the commit that brought it; of a snapshot, of the last commit in it.
-    pub number: u64,
-    /// Id of the token that delivered it; none for a snapshot.
-    pub principal: Option<String>,
-    /// When it was delivered, in milliseconds since the Unix epoch.
-    pub at: u64,
-    /// Bytes of the changes.
-    pub data: Vec<u8>,
-    /// Whether the bytes are those whose hash was recorded.
-    pub sound: bool,
-}
+use crate::storage::backend::Link;
 
 /// A document's chunks, as far as they hang together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
     /// The chunks in the order they were appended.
     pub links: Vec<Link>,
+    /// Numbers of chunks whose bytes are not those that were stored.
+    pub unsound: Vec<u64>,
     /// Number of a chunk that should be there and is not: all before it are unknown.
     pub missing: Option<u64>,
 }
@@ -44,24 +32,28 @@ impl Chain {
             "SELECT previous, principal, at, sha256, data FROM chunks
              WHERE workspace = ?1 AND number = ?2 AND document = ?3",
         )?;
-        let (mut links, mut number) = (Vec::new(), last);
+        let (mut links, mut unsound, mut number) = (Vec::new(), Vec::new(), last);
         while number > 0 {
-            let found =
-                statement.query_row(params![workspace.as_bytes(), number, document.as_bytes()], |row| {
-                    let data: Vec<u8> = row.get(4)?;
-                    let sound = is_sound(&data, &fixed(row, 3)?);
-                    let (previous, principal, at) = (row.get::<_, u64>(0)?, row.get(1)?, row.get(2)?);
-                    Ok((previous, Link { number, principal, at, data, sound }))
-                });
+            let key = params![workspace.as_bytes(), number, document.as_bytes()];
+            let found = statement.query_row(key, |row| {
+                let data: Vec<u8> = row.get(4)?;
+                let sound = is_sound(&data, &fixed(row, 3)?);
+                let (previous, principal, at) = (row.get::<_, u64>(0)?, row.get(1)?, row.get(2)?);
+                Ok((previous, sound, Link { number, principal, at, data }))
+            });
             // A chain that does not go back leads nowhere.
-            let Some((previous, link)) = found.optional()?.filter(|(previous, _)| *previous < number) else {
+            let Some((previous, sound, link)) = found.optional()?.filter(|(previous, ..)| *previous < number)
+            else {
                 break;
             };
+            if !sound {
+                unsound.push(number);
+            }
             links.push(link);
             number = previous;
         }
         links.reverse();
-        Ok(Self { links, missing: Some(number).filter(|number| *number > 0) })
+        Ok(Self { links, unsound, missing: Some(number).filter(|number| *number > 0) })
     }
 
     /// The chunks, if they are all there and each is what was stored.
@@ -75,9 +67,11 @@ impl Chain {
     /// What is wrong with the chunks, a line each.
     pub fn faults(&self) -> Vec<String> {
         let missing = self.missing.map(|number| format!("the chunk of commit {number} is missing"));
-        let unsound = self.links.iter().filter(|link| !link.sound);
-        let unsound =
-            unsound.map(|link| format!("the chunk of commit {} is not what was stored", link.number));
+        let unsound = self
+            .unsound
+            .iter()
+            .rev()
+            .map(|number| format!("the chunk of commit {number} is not what was stored"));
         missing.into_iter().chain(unsound).collect()
     }
 }

@@ -6,9 +6,11 @@
 mod accounts;
 mod backup;
 mod chain;
+mod errands;
 mod inspect;
 mod reader;
 mod schema;
+mod snapshot;
 mod turn;
 mod writer;
 
@@ -24,7 +26,8 @@ pub use accounts::{
     NewInvite, NewMember, NewToken, Tables, TokenRow,
 };
 pub use backup::{back_up, restore};
-pub use chain::{Chain, Link};
+pub use chain::Chain;
+pub use errands::Errands;
 pub use inspect::{DocumentRow, Inspection, WorkspaceTotals};
 pub use reader::SqliteReader;
 pub use writer::SqliteWriter;
@@ -89,6 +92,11 @@ impl Database {
     /// A connection to the accounts.
     pub fn accounts(&self) -> Result<AccountsDb, StorageError> {
         Ok(AccountsDb::new(self.connect()?, Turn::new(&self.directory)?))
+    }
+
+    /// A connection to what commands ask of a running server.
+    pub fn errands(&self) -> Result<Errands, StorageError> {
+        Ok(Errands::new(self.connect()?, Turn::new(&self.directory)?))
     }
 
     /// A connection that looks the whole database over.

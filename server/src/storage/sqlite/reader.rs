@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::chain::{Chain, is_sound};
 use super::fixed;
 use crate::storage::StorageError;
-use crate::storage::backend::{Changed, Index, LogEntry, LogPage, Position, Reader, Stored};
+use crate::storage::backend::{
+    Changed, Delivery, History, Index, LogEntry, LogPage, LogState, Position, Reader, Stored,
+};
 
 /// A reading half; each method is one read transaction.
 #[derive(Debug)]
@@ -39,12 +41,10 @@ impl Reader for SqliteReader {
         document: &DocumentId,
     ) -> Result<Option<Stored>, StorageError> {
         self.in_workspace(workspace, |transaction, _| {
-            let Some(DocumentRow { heads, number }) = document_row(transaction, workspace, document)? else {
-                return Ok(None);
-            };
-            let links = Chain::read(transaction, workspace, document, number)?.sound()?;
+            let Some(row) = document_row(transaction, workspace, document)? else { return Ok(None) };
+            let links = Chain::read(transaction, workspace, document, row.number)?.sound()?;
             let chunks = links.into_iter().map(|link| link.data).collect();
-            Ok(Some(Stored { heads, chunks }))
+            Ok(Some(Stored { heads: row.heads, chunks }))
         })
     }
 
@@ -135,6 +135,67 @@ impl Reader for SqliteReader {
             Ok(row.optional()?)
         })
     }
+
+    fn history(
+        &mut self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Option<History>, StorageError> {
+        self.in_workspace(workspace, |transaction, _| {
+            let Some(row) = document_row(transaction, workspace, document)? else { return Ok(None) };
+            let links = Chain::read(transaction, workspace, document, row.number)?.sound()?;
+            let deliveries = deliveries(transaction, workspace, document)?;
+            Ok(Some(History { heads: row.heads, links, deliveries }))
+        })
+    }
+
+    fn logs(&mut self, changes: u64, bytes: u64) -> Result<Vec<LogState>, StorageError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT workspace, document, changes, bytes, snapshot_changes, snapshot_bytes, at FROM documents d
+             WHERE (changes - snapshot_changes >= ?1 OR bytes - snapshot_bytes >= ?2) AND NOT EXISTS
+                 (SELECT 1 FROM damaged x WHERE x.workspace = d.workspace AND x.document = d.document)
+             ORDER BY workspace, document",
+        )?;
+        // SQLite's integers end earlier than ours.
+        let least = [changes, bytes].map(|least| i64::try_from(least).unwrap_or(i64::MAX));
+        let rows = statement.query_map(least, |row| {
+            Ok(LogState {
+                workspace: WorkspaceId::from_bytes(fixed(row, 0)?),
+                document: DocumentId::from_bytes(fixed(row, 1)?),
+                changes: row.get(2)?,
+                bytes: row.get(3)?,
+                snapshot_changes: row.get(4)?,
+                snapshot_bytes: row.get(5)?,
+                at: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Who delivered what is in a document's snapshot.
+pub(super) fn deliveries(
+    connection: &Connection,
+    workspace: &WorkspaceId,
+    document: &DocumentId,
+) -> Result<Vec<Delivery>, StorageError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT actor, first_seq, last_seq, principal, first_number, last_number, first_at, last_at
+         FROM deliveries WHERE workspace = ?1 AND document = ?2 ORDER BY actor, first_seq",
+    )?;
+    let rows = statement.query_map(params![workspace.as_bytes(), document.as_bytes()], |row| {
+        Ok(Delivery {
+            actor: row.get(0)?,
+            first_seq: row.get(1)?,
+            last_seq: row.get(2)?,
+            principal: row.get(3)?,
+            first_number: row.get(4)?,
+            last_number: row.get(5)?,
+            first_at: row.get(6)?,
+            last_at: row.get(7)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Where a workspace stands; an error if there is none.
@@ -161,25 +222,35 @@ fn changed(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Changed>, StorageError> {
     Ok(changed)
 }
 
-/// What the row of a document says that its chunks hang on.
+/// A document's row.
 pub(super) struct DocumentRow {
     pub(super) heads: Heads,
     /// Number of the last commit, and so of the last chunk.
     pub(super) number: u64,
+    pub(super) bytes: u64,
+    pub(super) snapshot_changes: u64,
+    pub(super) snapshot_bytes: u64,
 }
 
-/// A document's row.
+/// Reads a document's row.
 pub(super) fn document_row(
     connection: &Connection,
     workspace: &WorkspaceId,
     document: &DocumentId,
 ) -> Result<Option<DocumentRow>, StorageError> {
-    let mut statement = connection
-        .prepare_cached("SELECT heads, number FROM documents WHERE workspace = ?1 AND document = ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT heads, number, bytes, snapshot_changes, snapshot_bytes FROM documents
+         WHERE workspace = ?1 AND document = ?2",
+    )?;
     let mut rows = statement.query(params![workspace.as_bytes(), document.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let heads = heads_of(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
-    Ok(Some(DocumentRow { heads, number: row.get(1)? }))
+    Ok(Some(DocumentRow {
+        heads: heads_of(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?,
+        number: row.get(1)?,
+        bytes: row.get(2)?,
+        snapshot_changes: row.get(3)?,
+        snapshot_bytes: row.get(4)?,
+    }))
 }
 
 /// Heads from the blob of a documents row.

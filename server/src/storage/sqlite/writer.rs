@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::fixed;
 use super::reader::document_row;
+use super::snapshot::replace;
 use super::turn::Turn;
 use crate::storage::StorageError;
-use crate::storage::backend::{Append, Appended, Committed, Writer};
+use crate::storage::backend::{Append, Appended, Committed, Damage, LogState, Snapshot, Writer};
 
 /// The writing half, owned by the storage thread.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl Writer for SqliteWriter {
                 Entry::Vacant(new) => new.insert(read_standing(&transaction, &append.workspace)?),
             };
             answers.push(match standing {
-                Some(standing) => Appended::Committed(write(&transaction, standing, append)?),
+                Some(standing) => write(&transaction, standing, append)?,
                 None => Appended::NoSuchWorkspace,
             });
         }
@@ -70,6 +71,32 @@ impl Writer for SqliteWriter {
         }
         transaction.commit()?;
         Ok(answers)
+    }
+
+    fn compact(&mut self, snapshot: &Snapshot) -> Result<bool, StorageError> {
+        let transaction = self.turn.begin(&mut self.connection)?;
+        let replaced = replace(&transaction, snapshot)?;
+        if replaced {
+            transaction.commit()?;
+        }
+        Ok(replaced)
+    }
+
+    fn mark(&mut self, damage: &Damage) -> Result<(), StorageError> {
+        let Damage { workspace, document, reason, at } = damage;
+        let transaction = self.turn.begin(&mut self.connection)?;
+        match reason {
+            Some(reason) => transaction.execute(
+                "INSERT INTO damaged (workspace, document, reason, found) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET reason = ?3",
+                params![workspace.as_bytes(), document.as_bytes(), reason, at],
+            )?,
+            None => transaction.execute(
+                "DELETE FROM damaged WHERE workspace = ?1 AND document = ?2",
+                params![workspace.as_bytes(), document.as_bytes()],
+            )?,
+        };
+        Ok(transaction.commit()?)
     }
 
     fn probe(&mut self) -> Result<(), StorageError> {
@@ -108,12 +135,11 @@ fn write(
     transaction: &Transaction<'_>,
     standing: &mut Standing,
     append: &Append,
-) -> Result<Committed, StorageError> {
-    let Append { workspace, document, chunk, heads, changes, principal, at } = append;
-    let before = document_row(transaction, workspace, document)?;
-    let (previous, before) = before.map_or((0, None), |row| (row.number, Some(row.heads)));
+) -> Result<Appended, StorageError> {
+    let &Append { workspace, document, ref chunk, ref heads, changes, ref principal, at } = append;
+    let before = document_row(transaction, &workspace, &document)?;
     let number = standing.number + 1;
-    let fingerprint = standing.fingerprint.moved(document, before.as_ref(), heads);
+    let fingerprint = standing.fingerprint.moved(&document, before.as_ref().map(|row| &row.heads), heads);
     transaction
         .prepare_cached(
             "INSERT INTO chunks (workspace, number, document, previous, principal, at, fingerprint, sha256, data)
@@ -123,28 +149,32 @@ fn write(
             workspace.as_bytes(),
             number,
             document.as_bytes(),
-            previous,
+            before.as_ref().map_or(0, |row| row.number),
             principal,
             at,
             fingerprint.as_bytes(),
             <[u8; 32]>::from(Sha256::digest(chunk)),
             chunk
         ])?;
+    let bytes = before.as_ref().map_or(0, |row| row.bytes) + chunk.len() as u64;
     transaction
         .prepare_cached(
             "INSERT INTO documents (workspace, document, heads, changes, bytes, number, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET heads = ?3, changes = ?4, bytes = bytes + ?5, number = ?6, at = ?7",
+             ON CONFLICT DO UPDATE SET heads = ?3, changes = ?4, bytes = ?5, number = ?6, at = ?7",
         )?
         .execute(params![
             workspace.as_bytes(),
             document.as_bytes(),
             heads.to_bytes(),
             changes,
-            chunk.len() as u64,
+            bytes,
             number,
             at
         ])?;
     *standing = Standing { number, fingerprint };
-    Ok(Committed { number, fingerprint })
+    let (snapshot_changes, snapshot_bytes) =
+        before.map_or((0, 0), |row| (row.snapshot_changes, row.snapshot_bytes));
+    let log = LogState { workspace, document, changes, bytes, snapshot_changes, snapshot_bytes, at };
+    Ok(Appended::Committed(Committed { number, fingerprint }, log))
 }

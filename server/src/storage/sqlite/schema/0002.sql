@@ -72,3 +72,10 @@ ALTER TABLE documents ADD COLUMN at INTEGER NOT NULL DEFAULT 0; -- of its last c
 
 -- The log answers what changed since a number.
 DROP INDEX documents_by_number;
+
+-- A command's requests for compaction while a server runs, and the server's answers.
+CREATE TABLE compactions (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    asked  INTEGER NOT NULL,
+    answer TEXT
+) STRICT;
