@@ -3,6 +3,7 @@
 mod argv;
 mod audit;
 mod backup;
+mod compact;
 mod config;
 mod device;
 mod failure;
@@ -51,6 +52,7 @@ enum Command {
     Device(device::Command),
     Audit(audit::Audit),
     Verify(verify::Verify),
+    Compact(compact::Compact),
     Stats(stats::Stats),
     Backup(backup::BackUp),
     Restore(backup::Restore),
@@ -112,6 +114,7 @@ fn run_command(command: Command) -> Result<(), Failure> {
         Command::Device(command) => device::run(command),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Compact(arguments) => compact::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),

@@ -150,15 +150,20 @@ fn introduce(database: &Database, url: &str, public: Option<&str>) -> Result<Str
 
 /// Two servers on one directory would each believe to be a document's only owner.
 pub(super) fn lock(directory: &Path) -> Result<File, Failure> {
+    try_lock(directory)?.ok_or_else(|| {
+        let message = format!("another server is running on {}", directory.display());
+        Failure::new(Kind::Fault, message, "stop it first, or use another directory")
+    })
+}
+
+/// The lock of a directory, if no server has it.
+pub(super) fn try_lock(directory: &Path) -> Result<Option<File>, Failure> {
     let path = directory.join(LOCK_FILE);
     let file =
         File::options().create(true).truncate(false).write(true).open(path).map_err(StorageError::from)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let message = format!("another server is running on {}", directory.display());
-            Err(Failure::new(Kind::Fault, message, "stop it first, or serve another directory"))
-        }
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(StorageError::from(error).into()),
     }
 }

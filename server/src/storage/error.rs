@@ -48,7 +48,7 @@ impl StorageError {
             Self::Full => "free some space on the disk of the data directory",
             Self::ReadOnly => "check the owner and the permissions of the data directory",
             Self::Busy => "wait for the other concord-server command on this data directory to end",
-            Self::Damaged(_) => "restore the data directory from a backup",
+            Self::Damaged(_) => "restore a backup: devices offer again what it lacks; see docs/OPERATING.md",
             Self::DamagedDocument(_) => "`concord-server verify` lists damaged documents and what to do",
             Self::Newer { .. } => {
                 "use the version of concord-server that wrote this data directory, or a later one"

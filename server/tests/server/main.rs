@@ -6,6 +6,10 @@ mod admin;
 mod api;
 mod audit;
 mod backup;
+#[path = "../../src/storage/changes.rs"]
+mod changes;
+mod compact;
+mod documents;
 mod operations;
 mod room;
 mod verify;

@@ -68,6 +68,13 @@ impl Room {
         Ended { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
     }
 
+    /// Starts a command line and leaves it to itself.
+    pub fn start(&self, line: &str) -> Child {
+        let mut command = self.command();
+        command.args(line.split_whitespace()).arg("--data").arg(self.data());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(PROGRAM);
         command.env_clear().current_dir(self.directory.path()).stdin(Stdio::null());

@@ -1,58 +1,40 @@
 //! `verify`: that it is content with what the storage writes, and names everything that was changed behind its back.
 
-use concord_server::storage::sqlite::Database;
-use concord_server::storage::{Append, Writer};
-use concord_sync::document::SharedDocument;
-use concord_sync::id::{DocumentId, WorkspaceId};
-
+use crate::documents::{id, spoil, store};
 use crate::room::{Room, field};
-
-/// Two changes of an automerge document that set one field, as bytes.
-const CHANGES: [&str; 2] = [
-    "856f4a834855494e01350010070707070707070707070707070707070101000000061507340142025602570370027f057469746c65017f\
-     017f366f6e657f00",
-    "856f4a83b3f956ae015d014855494ee30875698489fe6e5e69fdc04add94e7c0a32300b6bcab9ec37441c21007070707070707070707070\
-     707070707020200000008150734014202560257037002710273027f057469746c65017f017f3674776f7f017f007f01",
-];
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> =
-        hex.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| digit as u8).collect();
-    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
-}
 
 /// A workspace with one document of two chunks.
 fn room() -> Room {
     let room = Room::new();
-    let workspace: WorkspaceId = room.workspace().parse().unwrap();
-    let mut writer = Database::open(&room.data()).unwrap().unwrap().writer().unwrap();
-    let chunks = CHANGES.map(bytes);
-    for n in 1..=chunks.len() {
-        let loaded = SharedDocument::load(&chunks[..n]).unwrap();
-        let append = Append {
-            workspace,
-            document: DocumentId::from_bytes([1; 16]),
-            chunk: chunks[n - 1].clone(),
-            heads: loaded.heads(),
-            changes: loaded.change_count() as u64,
-            principal: "token".to_owned(),
-            at: 0,
-        };
-        writer.commit(&[append]).unwrap();
-    }
+    let workspace = room.workspace();
+    store(&room, &workspace, 1, 2);
     room
 }
 
-/// Changes the database behind the server's back and asserts that `verify` says this about it.
-fn found(sql: &str, fault: &str) {
-    let room = room();
-    rusqlite::Connection::open(room.data().join("concord.db")).unwrap().execute_batch(sql).unwrap();
+/// A workspace with one document that is a snapshot.
+fn compacted() -> Room {
+    let room = Room::new();
+    let workspace = room.workspace();
+    store(&room, &workspace, 1, 5);
+    room.run("compact").ok();
+    room
+}
+
+/// Asserts that `verify` says this about a database that was changed like this.
+#[track_caller]
+fn finds(room: &Room, sql: &str, fault: &str) {
+    spoil(room, sql);
     let ended = room.run("verify");
     assert_eq!(ended.code, 1, "{}", ended.err);
     assert!(ended.err.contains(fault), "{} in {}", fault, ended.err);
     let report = room.run("verify --json");
     assert_eq!(report.code, 1);
     assert!(report.out.contains(fault), "{}", report.out);
+}
+
+#[track_caller]
+fn found(sql: &str, fault: &str) {
+    finds(&room(), sql, fault);
 }
 
 #[test]
@@ -87,11 +69,18 @@ fn a_lost_chunk_is_found() {
 #[test]
 fn a_document_that_is_not_what_its_row_says_is_found() {
     found("UPDATE documents SET heads = zeroblob(32)", "does not load to its recorded heads");
+    found("UPDATE documents SET changes = 7", "another number of changes");
+    found("UPDATE documents SET bytes = 7", "another number of bytes");
+    found("UPDATE documents SET snapshot_bytes = 7", "its snapshot is not what is recorded");
 }
 
 #[test]
-fn a_wrong_count_is_found() {
-    found("UPDATE documents SET changes = 7", "another number of changes");
+fn a_snapshot_that_is_not_what_is_recorded_is_found() {
+    assert!(compacted().run("verify").ok().starts_with("1 workspaces, 1 documents, 1 chunks"));
+    finds(&compacted(), "UPDATE documents SET snapshot_changes = 4", "its snapshot is not what is recorded");
+    finds(&compacted(), "DELETE FROM deliveries", "not recorded who delivered all of it");
+    finds(&compacted(), "UPDATE deliveries SET last_seq = 4", "not recorded who delivered all of it");
+    finds(&room(), "UPDATE chunks SET principal = NULL WHERE number = 2", "who delivered one of its chunks");
 }
 
 #[test]
@@ -103,4 +92,19 @@ fn a_wrong_fingerprint_is_found() {
 #[test]
 fn a_chunk_of_no_document_is_found() {
     found("DELETE FROM documents", "2 chunks belong to no document");
+}
+
+#[test]
+fn a_damaged_document_is_counted_until_it_is_sound_again() {
+    let room = room();
+    let damaged = |room: &Room| room.run("stats --json").json()["workspaces"][0]["damaged"].clone();
+    assert_eq!(damaged(&room), 0);
+    spoil(&room, "UPDATE chunks SET data = cast(data || x'00' AS BLOB) WHERE number = 2");
+    let report: serde_json::Value = serde_json::from_str(&room.run("verify --json").out).unwrap();
+    assert_eq!(field(&report["damaged"][0], "document"), id(1).to_string());
+    assert_eq!(damaged(&room), 1);
+    assert!(room.run("stats").ok().contains("1 documents DAMAGED"));
+    spoil(&room, "UPDATE chunks SET data = substr(data, 1, length(data) - 1) WHERE number = 2");
+    room.run("verify").ok();
+    assert_eq!(damaged(&room), 0);
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::chain::Chain;
 use super::fixed;
-use super::reader::heads_of;
-use crate::storage::StorageError;
+use super::reader::{deliveries, heads_of};
+use crate::storage::{Delivery, StorageError};
 
 /// One state of a database, held until this is dropped.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ pub struct WorkspaceTotals {
     pub changes: u64,
     /// Bytes of all chunks together.
     pub bytes: u64,
+    /// Those of the changes that are not in a snapshot.
+    pub log_changes: u64,
+    /// Documents that were found damaged.
+    pub damaged: u64,
     /// Number of the last commit.
     pub number: u64,
     /// Recorded fingerprint.
@@ -51,6 +55,14 @@ pub struct DocumentRow {
     pub changes: u64,
     /// Number of its last commit.
     pub number: u64,
+    /// Recorded bytes of all chunks.
+    pub bytes: u64,
+    /// Recorded changes in the snapshot.
+    pub snapshot_changes: u64,
+    /// Recorded bytes of the snapshot.
+    pub snapshot_bytes: u64,
+    /// It was found damaged once.
+    pub marked: bool,
 }
 
 impl Inspection {
@@ -72,7 +84,9 @@ impl Inspection {
         let mut statement = self.connection.prepare(
             "SELECT w.id, w.name, w.number, w.fingerprint,
                     (SELECT count(*) FROM members WHERE workspace = w.id AND removed IS NULL),
-                    count(d.document), coalesce(sum(d.changes), 0), coalesce(sum(d.bytes), 0)
+                    count(d.document), coalesce(sum(d.changes), 0), coalesce(sum(d.bytes), 0),
+                    coalesce(sum(d.changes - d.snapshot_changes), 0),
+                    (SELECT count(*) FROM damaged WHERE workspace = w.id)
              FROM workspaces w LEFT JOIN documents d ON d.workspace = w.id GROUP BY w.id ORDER BY w.id",
         )?;
         let rows = statement.query_map([], |row| {
@@ -85,6 +99,8 @@ impl Inspection {
                 documents: row.get(5)?,
                 changes: row.get(6)?,
                 bytes: row.get(7)?,
+                log_changes: row.get(8)?,
+                damaged: row.get(9)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -93,16 +109,40 @@ impl Inspection {
     /// The documents of a workspace, ordered by id.
     pub fn documents(&self, workspace: &WorkspaceId) -> Result<Vec<DocumentRow>, StorageError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT document, heads, changes, number FROM documents WHERE workspace = ?1 ORDER BY document",
+            "SELECT document, heads, changes, number, bytes, snapshot_changes, snapshot_bytes,
+                    EXISTS (SELECT 1 FROM damaged x WHERE x.workspace = d.workspace AND x.document = d.document)
+             FROM documents d WHERE workspace = ?1 ORDER BY document",
         )?;
-        let rows = statement.query_map([workspace.as_bytes()], |row| {
-            Ok((DocumentId::from_bytes(fixed(row, 0)?), row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?))
-        })?;
-        rows.map(|row| {
-            let (document, heads, changes, number) = row?;
-            Ok(DocumentRow { document, heads: heads_of(&heads)?, changes, number })
-        })
-        .collect()
+        let mut rows = statement.query([workspace.as_bytes()])?;
+        let mut documents = Vec::new();
+        while let Some(row) = rows.next()? {
+            documents.push(DocumentRow {
+                document: DocumentId::from_bytes(fixed(row, 0)?),
+                heads: heads_of(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?,
+                changes: row.get(2)?,
+                number: row.get(3)?,
+                bytes: row.get(4)?,
+                snapshot_changes: row.get(5)?,
+                snapshot_bytes: row.get(6)?,
+                marked: row.get(7)?,
+            });
+        }
+        Ok(documents)
+    }
+
+    /// Who delivered what is in a document's snapshot, ordered by actor and sequence number.
+    pub fn deliveries(
+        &self,
+        workspace: &WorkspaceId,
+        document: &DocumentId,
+    ) -> Result<Vec<Delivery>, StorageError> {
+        deliveries(&self.connection, workspace, document)
+    }
+
+    /// Bytes of the file that hold nothing and are used again for what comes.
+    pub fn free_bytes(&self) -> Result<u64, StorageError> {
+        let value = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, u64>(0));
+        Ok(value("freelist_count")? * value("page_size")?)
     }
 
     /// The chunks of a document.

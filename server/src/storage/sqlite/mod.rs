@@ -42,6 +42,9 @@ const CHECKPOINT_PAGES: u32 = 4_000;
 /// Bytes that the write-ahead log keeps of the disk after a long reader, such as a backup, let it grow.
 const LOG_BYTES_KEPT: u32 = 64 << 20;
 
+/// Where one page in so many is free, it is worth it to write the file anew.
+const FREE_SHARE: u64 = 4;
+
 /// The database of one data directory, from which connections are opened.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -102,6 +105,17 @@ impl Database {
     /// A connection that looks the whole database over.
     pub fn inspection(&self) -> Result<Inspection, StorageError> {
         Inspection::begin(self.connect()?)
+    }
+
+    /// Gives pages that hold nothing back to the disk, if they are many: for as long, the file is needed twice, and
+    /// nobody can write. Without it they are used again for what comes.
+    pub fn give_back(&self) -> Result<(), StorageError> {
+        let connection = self.connect()?;
+        let count = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u64>(0));
+        if count("freelist_count")? * FREE_SHARE >= count("page_count")? {
+            connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+        }
+        Ok(())
     }
 
     fn connect(&self) -> Result<Connection, StorageError> {
