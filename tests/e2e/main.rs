@@ -12,6 +12,7 @@
 //! - `live`: both stay connected, and an edit here shows there.
 //! - `killed_server`, `killed_client`: they are killed in the middle of work.
 //! - `access`: who may not, can't; and what they did is kept.
+//! - `devices`: several devices of one person, and one that was lost.
 //! - `copies`: data directories that were copied or restored mend themselves.
 //! - `bad_input`: what can't be done is told in one line, with a hint and an exit code, and does nothing.
 //! - `bad_wire`: what strangers may send to the server, and what becomes of it.
@@ -26,6 +27,7 @@ mod bad_disk;
 mod bad_input;
 mod bad_wire;
 mod copies;
+mod devices;
 mod killed_client;
 mod killed_server;
 mod live;

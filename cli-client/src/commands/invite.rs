@@ -1,36 +1,119 @@
-//! `concord invite`: a URL by which others join.
+//! `concord invite`: URLs by which others join, which of them are still good, and taking one back.
 
-use clap::Args;
+use clap::{Args, Subcommand};
+use concord_core::client::OpenInvite;
 use concord_core::model::when::parse_duration;
+use serde::Serialize;
 
 use super::member;
 use crate::errors::CliError;
+use crate::output::table::Table;
 use crate::session::Session;
+use crate::words::labels::{self, heading};
 use crate::words::{self, examples};
 
-/// Make a URL by which others join this workspace
+/// Make a URL by which others join this workspace; or list and revoke those there are
 #[derive(Debug, Args)]
 #[command(after_help = examples::INVITE)]
 pub struct Invite {
-    /// What they may do: editor or viewer
-    #[arg(long, value_name = "ROLE", default_value = "editor")]
-    pub role: String,
-    /// How many may join by it
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub uses: u32,
-    /// How long it is good for: 30m, 12h, 7d
-    #[arg(long, value_name = "TIME", default_value = "7d")]
-    pub expires: String,
+    /// What to do with the invites there are.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// What they may do: editor or viewer [editor]
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    /// How many may join by it [1]
+    #[arg(long, value_name = "N")]
+    pub uses: Option<u32>,
+    /// How long it is good for: 30m, 12h, 7d [7d]
+    #[arg(long, value_name = "TIME")]
+    pub expires: Option<String>,
+}
+
+/// What to do with invites.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List the invites by which somebody may still join: your own; an owner sees all
+    #[command(after_help = examples::INVITE_LIST)]
+    List,
+    /// Take an invite back: nobody joins by it any more
+    #[command(after_help = examples::INVITE_REVOKE)]
+    Revoke(Named),
+}
+
+/// One invite.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// The invite's id
+    pub id: String,
+}
+
+/// An open invite, for programs.
+#[derive(Debug, Serialize)]
+struct InviteView {
+    id: String,
+    role: String,
+    uses_left: u64,
+    inviter: Option<String>,
+    created: String,
+    expires: String,
+}
+
+impl From<&OpenInvite> for InviteView {
+    fn from(open: &OpenInvite) -> Self {
+        InviteView {
+            id: open.id.clone(),
+            role: open.role.clone(),
+            uses_left: open.uses_left,
+            inviter: open.inviter.clone(),
+            created: labels::utc(open.created),
+            expires: labels::utc(open.expires),
+        }
+    }
 }
 
 impl Invite {
-    /// Makes the invite and prints its URL.
+    /// Makes an invite and prints its URL, or looks after those there are.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let seconds = seconds(&self.expires)?;
-        let role = member::checked_role(&self.role)?;
-        let invite = session.server()?.invite(role, self.uses, seconds)?;
+        let terms = self.role.is_some() || self.uses.is_some() || self.expires.is_some();
+        match self.verb {
+            None => self.create(session),
+            Some(_) if terms => Err(CliError::usage(words::TERMS_OF_NEW_INVITES).hint(words::HINT_HELP)),
+            Some(Verb::List) => list(session),
+            Some(Verb::Revoke(named)) => {
+                let revoked = session.server()?.revoke_invite(&named.id)?;
+                let view = InviteView::from(&revoked);
+                session.output().value(&view, || words::revoked_invite(&view.id, &view.role))
+            }
+        }
+    }
+
+    fn create(self, session: &mut Session) -> Result<(), CliError> {
+        let seconds = seconds(self.expires.as_deref().unwrap_or("7d"))?;
+        let role = member::checked_role(self.role.as_deref().unwrap_or("editor"))?;
+        let invite = session.server()?.invite(role, self.uses.unwrap_or(1), seconds)?;
         session.output().value(&invite, || format!("{}\n", invite.url))
     }
+}
+
+fn list(session: &mut Session) -> Result<(), CliError> {
+    let open = session.server()?.invites()?;
+    let here = *session.now().offset();
+    let views: Vec<InviteView> = open.iter().map(InviteView::from).collect();
+    let table = || {
+        let mut table = Table::new([heading::ROLE, heading::LEFT, heading::UNTIL, heading::BY, heading::ID]);
+        for view in &views {
+            table.row([
+                (&view.role).into(),
+                view.uses_left.to_string().into(),
+                labels::moment_here(&view.expires, here).into(),
+                view.inviter.as_deref().unwrap_or(words::ADMINISTRATOR).into(),
+                (&view.id).into(),
+            ]);
+        }
+        table
+    };
+    session.output().list(&views, table, words::NO_INVITES)
 }
 
 /// `30m`, `12h`, `7d`, `2w` in seconds.

@@ -1,4 +1,4 @@
-//! `concord join`: a workspace comes to this device by an invite.
+//! `concord join`: a workspace comes to this device, by an invite or by a code of the same person's other device.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,31 +8,40 @@ use concord_core::client::{ClientError, Http, InviteUrl};
 use concord_core::replica::device::Joined;
 use concord_core::store::workspaces::Remote;
 
+use super::device;
 use super::sync::Tally;
 use super::workspace::WorkspaceView;
 use crate::errors::{CliError, Kind};
 use crate::session::{Session, entropy};
 use crate::words::{self, examples};
 
-/// Join a workspace by an invite's URL, and sync
+/// Join a workspace by the URL of an invite or of your other device, and sync
 #[derive(Debug, Args)]
 #[command(after_help = examples::JOIN)]
 pub struct Join {
-    /// The invite's URL
+    /// The URL of the invite, or of `device link`
     pub url: String,
-    /// Your name, as others will see it; a person of that name who is no member yet becomes you
+    /// Your name, as others will see it; a person of that name who is no member yet becomes you. `device link` knows it
     #[arg(long, value_name = "NAME")]
-    pub me: String,
+    pub me: Option<String>,
+    /// What this device is called in the list of your devices [its host name]
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
 }
 
 impl Join {
-    /// Spends the invite, enters the workspace and syncs.
+    /// Spends the invite or the code, enters the workspace and syncs.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let invite = InviteUrl::parse(&self.url)?;
+        if self.me.is_none() && !invite.is_for_a_device() {
+            return Err(CliError::usage(words::NO_NAME).hint(words::HINT_NO_NAME));
+        }
         let nonce = Nonce::of(session, &invite.code)?;
         // The database is opened first: an invite must not be spent for one that can't be used.
         let device = session.device()?;
-        let joining = Http::new(invite.server.clone(), None).join(&invite.code, &self.me, &nonce.text);
+        let name = device::name_of_this(self.device);
+        let http = Http::new(invite.server.clone(), None);
+        let joining = http.join(&invite.code, self.me.as_deref(), &nonce.text, name.as_deref());
         let joining = joining.map_err(|error| match error {
             ClientError::NotThere { reason, hint } => CliError::new(Kind::Denied, reason).hint(hint),
             other => other.into(),
@@ -53,13 +62,14 @@ impl Join {
             name: joining.workspace_name,
             role: joining.role,
         };
-        session.adopt(device.join(&joined, &self.me)?);
+        let me = self.me.unwrap_or(joining.name);
+        session.adopt(device.join(&joined, &me)?);
         let mut tally = Tally::default();
         let output = session.output().clone();
         session.sync(&mut |report| tally.add(report, &output))?;
         nonce.spent();
         let view = WorkspaceView::from(session.replica()?.workspace());
-        output.value(&view, || words::joined(&view.name, &self.me))
+        output.value(&view, || words::joined(&view.name, &me))
     }
 }
 

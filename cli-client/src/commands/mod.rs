@@ -3,6 +3,7 @@
 pub mod board;
 pub mod column;
 pub mod conflicts;
+pub mod device;
 pub mod held;
 pub mod history;
 pub mod init;
@@ -51,6 +52,8 @@ pub enum Command {
     #[command(subcommand)]
     Member(member::Member),
     #[command(subcommand)]
+    Device(device::Device),
+    #[command(subcommand)]
     Held(held::Held),
     #[command(subcommand)]
     Workspace(workspace::Workspace),
@@ -79,6 +82,7 @@ impl Command {
                 | Command::Join(_)
                 | Command::Invite(_)
                 | Command::Member(_)
+                | Command::Device(_)
                 | Command::Workspace(_)
         )
     }
@@ -99,6 +103,7 @@ impl Command {
             Command::Join(join) => join.run(session),
             Command::Invite(invite) => invite.run(session),
             Command::Member(member) => member.run(session),
+            Command::Device(device) => device.run(session),
             Command::Held(held) => held.run(session),
             Command::Workspace(workspace) => workspace.run(session),
         }

@@ -7,6 +7,7 @@ use clap::Args;
 use concord_core::client::{Address, Http};
 use concord_core::store::workspaces::Remote;
 
+use super::device;
 use super::sync::Tally;
 use super::workspace::WorkspaceView;
 use crate::errors::CliError;
@@ -23,6 +24,9 @@ pub struct Publish {
     /// An owner's token; - reads it from stdin (else CONCORD_TOKEN)
     #[arg(long, value_name = "TOKEN")]
     pub token: Option<String>,
+    /// What this device is called in the list of your devices [its host name]
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
 }
 
 /// Holds a token where no other process can read it.
@@ -35,9 +39,19 @@ impl Publish {
         let token = token(self.token)?;
         let replica = session.replica()?;
         let (root, name) = (replica.workspace().root, replica.workspace().name.clone());
-        let published = Http::new(server.clone(), Some(token.clone())).publish(&root, &name)?;
-        let server = server.as_str().to_owned();
-        let remote = Remote { server, workspace: published.workspace, token, member: published.member };
+        let device = device::name_of_this(self.device);
+        let http = Http::new(server.clone(), Some(token.clone()));
+        let published = http.publish(&root, &name, device.as_deref())?;
+        let remote = |workspace, token| Remote {
+            server: server.as_str().to_owned(),
+            workspace,
+            token,
+            member: published.member.clone(),
+        };
+        if let Some(personal) = published.personal {
+            replica.set_personal(&remote(personal.workspace, personal.token))?;
+        }
+        let remote = remote(published.workspace, token);
         replica.set_remote(&remote)?;
         let mut tally = Tally::default();
         let output = session.output().clone();

@@ -280,12 +280,35 @@ Examples:
 
 pub const JOIN: &str = "\
 Examples:
-  concord join http://127.0.0.1:8480/join/7fK2 --me Chen";
+  concord join http://127.0.0.1:8480/join/7fK2 --me Chen
+  concord join http://127.0.0.1:8480/join/device-9xQ4";
 
 pub const INVITE: &str = "\
 Examples:
   concord invite
-  concord invite --role viewer --uses 5 --expires 7d";
+  concord invite --role viewer --uses 5 --expires 7d
+  concord invite list";
+
+pub const INVITE_LIST: &str = "\
+Examples:
+  concord invite list";
+
+pub const INVITE_REVOKE: &str = "\
+Examples:
+  concord invite revoke 5f0c2a9b7d3e41860c77";
+
+pub const DEVICE_LIST: &str = "\
+Examples:
+  concord device list
+  concord device list --json";
+
+pub const DEVICE_LINK: &str = "\
+Examples:
+  concord device link";
+
+pub const DEVICE_REVOKE: &str = "\
+Examples:
+  concord device revoke phone";
 
 pub const MEMBER_LIST: &str = "\
 Examples:

@@ -117,3 +117,25 @@ pub const HINT_ROLE: &str = "owner, editor or viewer";
 pub const HINT_EXPIRES: &str = "for example 30m, 12h or 7d";
 /// Connected, and both sides have all.
 pub const SETTLED: &str = "this device and the server have the same";
+/// For an invite without a name.
+pub const NO_NAME: &str = "an invite makes a new member, and there is no name";
+/// For an invite without a name.
+pub const HINT_NO_NAME: &str =
+    "say who you are with --me NAME; on a second device of yours, join by the URL of `concord device link`";
+/// Instead of an empty table.
+pub const NO_INVITES: &str = "no open invites";
+/// Instead of an empty table.
+pub const NO_DEVICES: &str = "no devices";
+/// Whoever runs the server made it.
+pub const ADMINISTRATOR: &str = "the server's administrator";
+/// A device that never said what it is called.
+pub const UNNAMED: &str = "unnamed";
+/// The device the list is printed on.
+pub const THIS_DEVICE: &str = "this device";
+/// For a device that is none.
+pub const HINT_DEVICES: &str = "`concord device list` shows names and ids";
+/// Beside the URL for another device.
+pub const LINK_IS_SECRET: &str =
+    "on your other device: concord join URL; good once, for ten minutes; whoever has it comes in as you";
+/// For options of `invite` before its verbs.
+pub const TERMS_OF_NEW_INVITES: &str = "--role, --uses and --expires are for a new invite";

@@ -10,6 +10,7 @@ pub mod heading {
     pub const AT: &str = "AT";
     pub const AUTHOR: &str = "WHO";
     pub const BOARD: &str = "BOARD";
+    pub const BY: &str = "BY";
     pub const CHANGE: &str = "CHANGE";
     pub const COLUMN: &str = "COLUMN";
     pub const DUE: &str = "DUE";
@@ -19,6 +20,8 @@ pub mod heading {
     pub const ID: &str = "ID";
     pub const KEY: &str = "KEY";
     pub const KIND: &str = "KIND";
+    pub const LEFT: &str = "LEFT";
+    pub const MEMBER: &str = "MEMBER";
     pub const MINUTES: &str = "MINUTES";
     pub const NAME: &str = "NAME";
     pub const NOTE: &str = "NOTE";
@@ -29,10 +32,13 @@ pub mod heading {
     pub const PRIORITY: &str = "PRIORITY";
     pub const REASON: &str = "REASON";
     pub const ROLE: &str = "ROLE";
+    pub const SEEN: &str = "SEEN";
     pub const SERVER: &str = "SERVER";
+    pub const SINCE: &str = "SINCE";
     pub const STATUS: &str = "STATUS";
     pub const TASKS: &str = "TASKS";
     pub const TITLE: &str = "TITLE";
+    pub const UNTIL: &str = "UNTIL";
     pub const VALUE: &str = "VALUE";
 }
 
@@ -117,6 +123,12 @@ pub fn moment(text: &str) -> String {
 pub fn moment_here(text: &str, here: FixedOffset) -> String {
     DateTime::parse_from_rfc3339(text)
         .map_or_else(|_| text.to_owned(), |at| at.with_timezone(&here).format("%Y-%m-%d %H:%M").to_string())
+}
+
+/// A time that the server told in seconds, for programs.
+pub fn utc(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    time.unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// A value for people; what is cleared is a dash.

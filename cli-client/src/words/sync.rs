@@ -139,3 +139,28 @@ pub fn held_line(work: &HeldView) -> String {
     let name = work.key.as_deref().unwrap_or(&work.id);
     format!("{} {} {name}, {}: {}", work.number, work.kind, labels::moment(&work.at), work.reason)
 }
+
+/// A device that is none.
+pub fn no_device(name: &str) -> String {
+    format!("no device `{name}`")
+}
+
+/// Several devices of one name.
+pub fn several_devices(name: &str, candidates: &[String]) -> String {
+    format!("`{name}` could be more than one device: {}", candidates.join(", "))
+}
+
+/// A device's access was taken away.
+pub fn revoked_device(name: &str, member: &str) -> String {
+    did("revoked", name, &format!("of {}", one_line(member)))
+}
+
+/// An invite was taken back.
+pub fn revoked_invite(id: &str, role: &str) -> String {
+    did("revoked", id, &format!("({role})"))
+}
+
+/// When something ends.
+pub fn until(moment: &str) -> String {
+    format!("until {moment}")
+}

@@ -5,6 +5,7 @@
 
 mod boards;
 mod conflicts;
+mod devices;
 mod editor;
 mod errors;
 mod help;

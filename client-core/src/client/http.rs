@@ -1,4 +1,4 @@
-//! What is asked of a server once: publishing, joining, invites, members.
+//! What is asked of a server once: publishing, joining, invites, devices, members.
 
 use concord_sync::id::{Root, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -25,6 +25,9 @@ pub struct Published {
     pub member: String,
     /// The member's role.
     pub role: String,
+    /// The personal workspace beside it; none from a server that knows of none.
+    #[serde(default)]
+    pub personal: Option<Personal>,
 }
 
 /// Answer to a join.
@@ -32,6 +35,8 @@ pub struct Published {
 pub struct Joining {
     /// Who we are there now.
     pub member: String,
+    /// The name we are known by there.
+    pub name: String,
     /// The workspace's id on the server.
     pub workspace: WorkspaceId,
     /// The workspace's root; none if it was never published.
@@ -60,6 +65,52 @@ pub struct Personal {
 pub struct InviteMade {
     /// The URL to pass on.
     pub url: String,
+}
+
+/// An invite by which somebody may still join. Times are in seconds since 1970 UTC.
+#[derive(Debug, Clone, Deserialize)]
+pub struct OpenInvite {
+    /// By which it is revoked.
+    pub id: String,
+    /// The role it gives.
+    pub role: String,
+    /// How many may still join by it.
+    pub uses_left: u64,
+    /// When it was made.
+    pub created: u64,
+    /// When it expires.
+    pub expires: u64,
+    /// The member who made it; none: whoever runs the server.
+    pub inviter: Option<String>,
+}
+
+/// A device by which a member comes in. Times are in seconds since 1970 UTC.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Device {
+    /// By which it is revoked.
+    pub id: String,
+    /// What its person calls it.
+    pub name: Option<String>,
+    /// The name of that person.
+    pub member_name: String,
+    /// When it came.
+    pub created: u64,
+    /// The hour in which it was last there.
+    pub seen: Option<u64>,
+    /// When its access ends, if it ends by itself.
+    pub expires: Option<u64>,
+    /// Whether it is the one that asks.
+    #[serde(default)]
+    pub this: bool,
+}
+
+/// A code for another device.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DeviceLink {
+    /// The URL to join by on the other device.
+    pub url: String,
+    /// When it expires.
+    pub expires: u64,
 }
 
 /// A member.
@@ -92,13 +143,22 @@ impl Http {
     }
 
     /// Ties a workspace's root to the empty workspace that the token is for.
-    pub fn publish(&self, root: &Root, name: &str) -> Result<Published, ClientError> {
-        self.post("/api/v1/publish", &serde_json::json!({ "root": root, "name": name }))
+    pub fn publish(&self, root: &Root, name: &str, device: Option<&str>) -> Result<Published, ClientError> {
+        self.post("/api/v1/publish", &serde_json::json!({ "root": root, "name": name, "device": device }))
     }
 
-    /// Joins by an invite. The same nonce gets the same answer for an hour, so a lost answer can be asked again.
-    pub fn join(&self, code: &str, name: &str, nonce: &str) -> Result<Joining, ClientError> {
-        let body = serde_json::json!({ "code": code, "name": name, "nonce": nonce });
+    /// Joins by an invite, or by a device code, which needs no name. The same nonce gets the same answer for an hour, so
+    /// a lost answer can be asked again.
+    pub fn join(
+        &self,
+        code: &str,
+        name: Option<&str>,
+        nonce: &str,
+        device: Option<&str>,
+    ) -> Result<Joining, ClientError> {
+        let body = serde_json::json!({
+            "code": code, "name": name.unwrap_or_default(), "nonce": nonce, "device": device,
+        });
         self.post("/api/v1/join", &body).map_err(|error| match error {
             // An invite nobody made is a wrong invite, like a used one.
             ClientError::NotThere { reason, hint } => ClientError::Denied { reason, hint },
@@ -112,10 +172,34 @@ impl Http {
         self.post("/api/v1/invites", &body)
     }
 
+    /// The invites that may be seen: an owner's all, an editor's own.
+    pub fn invites(&self) -> Result<Vec<OpenInvite>, ClientError> {
+        self.get("/api/v1/invites")
+    }
+
+    /// Withdraws an invite.
+    pub fn revoke_invite(&self, id: &str) -> Result<OpenInvite, ClientError> {
+        self.delete(&format!("/api/v1/invites/{id}"))
+    }
+
+    /// The devices that may be seen: the own ones, to an owner all.
+    pub fn devices(&self) -> Result<Vec<Device>, ClientError> {
+        self.get("/api/v1/devices")
+    }
+
+    /// Makes a code by which another device of the same person joins.
+    pub fn link_device(&self) -> Result<DeviceLink, ClientError> {
+        self.post("/api/v1/devices/link", &serde_json::json!({}))
+    }
+
+    /// Takes a device's access away.
+    pub fn revoke_device(&self, id: &str) -> Result<Device, ClientError> {
+        self.delete(&format!("/api/v1/devices/{id}"))
+    }
+
     /// The workspace's members.
     pub fn members(&self) -> Result<Vec<Member>, ClientError> {
-        let request = self.agent.get(self.url("/api/v1/members"));
-        self.answer(self.signed(request).call())
+        self.get("/api/v1/members")
     }
 
     /// Gives a member another role.
@@ -125,10 +209,8 @@ impl Http {
     }
 
     /// Takes a member's access away.
-    pub fn remove_member(&self, member: &str) -> Result<(), ClientError> {
-        let request = self.agent.delete(self.url(&format!("/api/v1/members/{member}")));
-        let response = self.signed(request).call().map_err(|error| self.unreachable(&error))?;
-        self.checked(response).map(|_| ())
+    pub fn remove_member(&self, member: &str) -> Result<Member, ClientError> {
+        self.delete(&format!("/api/v1/members/{member}"))
     }
 
     fn url(&self, path: &str) -> String {
@@ -140,6 +222,14 @@ impl Http {
             Some(token) => request.header("Authorization", format!("Bearer {token}")),
             None => request,
         }
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.answer(self.signed(self.agent.get(self.url(path))).call())
+    }
+
+    fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.answer(self.signed(self.agent.delete(self.url(path))).call())
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &serde_json::Value) -> Result<T, ClientError> {

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 
-pub use self::http::{Http, InviteMade, Joining, Member, Published};
+pub use self::http::{
+    Device, DeviceLink, Http, InviteMade, Joining, Member, OpenInvite, Personal, Published,
+};
 pub use self::url::{Address, InviteUrl};
 use crate::replica::Replica;
 use crate::replica::context::{Context, Entropy};

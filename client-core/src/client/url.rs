@@ -57,6 +57,11 @@ impl InviteUrl {
         }
         Ok(InviteUrl { server: Address::parse(server)?, code: code.to_owned() })
     }
+
+    /// Whether the code is for another device of a member, and not for a new member.
+    pub fn is_for_a_device(&self) -> bool {
+        self.code.starts_with("device-")
+    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct Joined {
     pub name: String,
     /// Where it is kept.
     pub remote: Remote,
-    /// The role the invite gave.
+    /// The role the member has.
     pub role: String,
     /// The personal workspace that comes with it.
     pub personal: Option<Remote>,
@@ -183,6 +183,13 @@ fn enter_personal(
 }
 
 impl Replica {
+    /// Enters the personal workspace that the server keeps beside this one; the member in `remote` is the team's.
+    pub fn set_personal(&mut self, remote: &Remote) -> Result<(), CommandError> {
+        let team = self.workspace().clone();
+        self.store
+            .write::<_, CommandError>(|tx| Ok(enter_personal(tx, team.id, &team.root, &team.me, remote)?))
+    }
+
     /// Enters the person at this device into the workspace document, once it has arrived and if nobody of that
     /// name is there. Returns whether anything was written.
     pub fn enter_me(&mut self, context: &mut Context<'_>, name: &str) -> Result<bool, CommandError> {
