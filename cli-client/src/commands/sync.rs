@@ -52,6 +52,7 @@ impl Tally {
             Report::TakenIn { document, .. } => drop(self.taken_in.insert(document)),
             Report::Acknowledged { document } => drop(self.acknowledged.insert(document)),
             Report::Refused { document, reason, .. } => output.talk(words::refused(&document, &reason)),
+            Report::Unreadable { document, reason } => output.talk(words::unreadable(&document, &reason)),
             Report::Settled | Report::Disconnected { .. } => {}
         }
     }
@@ -67,6 +68,7 @@ fn watch(session: &mut Session) -> Result<(), CliError> {
         }
         Report::Acknowledged { document } => drop(output.event(&report, || words::acknowledged(document))),
         Report::Refused { document, reason, .. } => output.talk(words::refused(document, reason)),
+        Report::Unreadable { document, reason } => output.talk(words::unreadable(document, reason)),
         Report::Settled => output.talk(words::SETTLED),
         Report::Disconnected { reason } => output.talk(words::disconnected(reason)),
     };

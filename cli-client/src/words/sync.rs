@@ -52,6 +52,11 @@ pub fn refused(document: &str, reason: &str) -> String {
     )
 }
 
+/// Changes of the server that can't be taken in here.
+pub fn unreadable(document: &str, reason: &str) -> String {
+    format!("what the server has of {document} can't be taken in here: {reason}")
+}
+
 /// Others' changes are on this disk.
 pub fn taken_in(document: &str, changes: usize) -> String {
     format!("taken in {document}: {}\n", unsent(changes as u64))

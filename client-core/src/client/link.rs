@@ -28,6 +28,8 @@ pub struct Link {
     complaint: Option<String>,
     /// Why the server could not store something, if that happened: it stays unsent.
     not_stored: Option<String>,
+    /// What of the server's can't be taken in here.
+    unreadable: Option<CommandError>,
 }
 
 /// One exchange until both sides have all.
@@ -47,6 +49,9 @@ pub async fn once(
     }
     if let Some(error) = link.not_stored() {
         return Err(error);
+    }
+    if let Some(error) = link.unreadable {
+        return Err(error.into());
     }
     // Whatever the connection believes: what was unsent at the start and still is, is not on the server.
     if !replica.unsent_operations()?.is_disjoint(&owed) {
@@ -94,7 +99,7 @@ impl Link {
             Err(_) => return Err(unreachable("no answer".to_owned())),
         };
         let engine = ClientConnection::new(peer_id(surroundings), replica.cursor()?);
-        let mut link = Link { socket, engine, server, complaint: None, not_stored: None };
+        let mut link = Link { socket, engine, server, complaint: None, not_stored: None, unreadable: None };
         let join = link.engine.join();
         link.send(&[join]).await?;
         Ok(link)
@@ -209,6 +214,10 @@ impl Link {
                     code: code.as_str().to_owned(),
                     reason,
                 }),
+                Event::Unreadable { document, reason } => {
+                    report(Report::Unreadable { document: document.to_string(), reason: reason.clone() });
+                    self.unreadable.get_or_insert(CommandError::Unsyncable { document, reason });
+                }
                 Event::Error { message } => self.complaint = Some(message),
                 Event::Settled => report(Report::Settled),
             }

@@ -140,6 +140,13 @@ pub enum Report {
         /// Why, in words.
         reason: String,
     },
+    /// What the server has of the document can't be taken in here; the rest goes on.
+    Unreadable {
+        /// The document's id.
+        document: String,
+        /// Why, in words.
+        reason: String,
+    },
     /// Everything is on both sides.
     Settled,
     /// The connection is gone; the next attempt comes by itself.

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use automerge::transaction::CommitOptions;
 use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, SaveOptions, Value};
+use concord_sync::entry::{self, Brought, EntryError};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use self::message::{Deed, Message};
@@ -248,11 +249,31 @@ impl Document {
 
     /// The changes that are not in `heads`, as bytes to store or send.
     pub fn changes_since(&self, heads: &Heads) -> Vec<u8> {
-        self.inner
-            .get_changes(&heads.to_automerge())
-            .iter()
-            .flat_map(|change| change.raw_bytes().to_vec())
-            .collect()
+        let mut changes = self.inner.get_changes(&heads.to_automerge());
+        changes.iter_mut().flat_map(|change| change.bytes().into_owned()).collect()
+    }
+
+    /// How many changes are not in `heads`.
+    pub fn changes_after(&self, heads: &Heads) -> usize {
+        self.inner.get_changes_meta(&heads.to_automerge()).len()
+    }
+
+    /// The bytes of those of these changes that are here, each after those it depends on.
+    pub fn changes_of(&self, hashes: &[ChangeHash]) -> Vec<u8> {
+        entry::changes_of(&self.inner, hashes)
+    }
+
+    /// Takes in entries of the server's log, all of them or none. See [`entry::take_in`].
+    pub fn take_entries(&mut self, entries: &[&[u8]]) -> Result<Brought, EntryError> {
+        entry::take_in(&mut self.inner, entries)
+    }
+
+    /// About how many bytes of memory the document takes.
+    pub fn size(&self) -> usize {
+        const PER_CHANGE: u64 = 150;
+        const PER_OPERATION: u64 = 80;
+        let stats = self.inner.stats();
+        (stats.num_changes * PER_CHANGE + stats.num_ops * PER_OPERATION) as usize
     }
 
     /// Takes in changes from bytes. Changes that are there already are passed over.

@@ -5,6 +5,8 @@ pub mod context;
 pub mod device;
 pub mod error;
 mod indexing;
+mod loaded;
+mod log;
 pub mod mend;
 mod orphans;
 pub mod query;
@@ -17,6 +19,7 @@ use concord_sync::id::DocumentId;
 
 use self::context::Context;
 use self::error::{CommandError, Thing};
+use self::loaded::Loaded;
 use self::orphans::Orphans;
 use self::work::Work;
 use crate::command::{self, Command, Outcome};
@@ -31,6 +34,7 @@ pub struct Replica {
     workspace: Workspace,
     /// Changes of the present connection that wait for their dependencies.
     orphans: Orphans,
+    loaded: Loaded,
 }
 
 impl Replica {
@@ -38,7 +42,9 @@ impl Replica {
     pub fn open(store: Store, workspace: i64) -> Result<Self, CommandError> {
         let found = store.read::<_, StoreError>(|connection| workspaces::get(connection, workspace))?;
         match found {
-            Some(workspace) => Ok(Replica { store, workspace, orphans: Orphans::default() }),
+            Some(workspace) => {
+                Ok(Replica { store, workspace, orphans: Orphans::default(), loaded: Loaded::default() })
+            }
             None => Err(CommandError::not_found(Thing::Workspace, workspace.to_string(), Vec::new())),
         }
     }

@@ -1,14 +1,21 @@
-//! The replica as a connection sees it: documents by their bytes, each message one write transaction.
+//! The replica as a connection sees it: documents by their bytes, each page or message one write transaction.
 
-use concord_sync::client::{Cursor, Members, Replica as SyncReplica, Taken};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use concord_sync::client::{
+    Compared, Cursor, Members, Page, PageTaken, Replica as SyncReplica, Said, Taken, Unsent,
+};
 use concord_sync::frame::RefusalCode;
-use concord_sync::heads::Heads;
+use concord_sync::heads::{ChangeHash, Heads};
 use concord_sync::id::DocumentId;
 use concord_sync::peer::{self, PeerState, ReceiveError};
 
 use super::context::Context;
 use super::error::CommandError;
+use super::loaded::Loaded;
+use super::log;
 use super::mend::{self, Fate};
+use super::orphans::Orphans;
 use super::resolve::MemberFact;
 use super::work::Work;
 use super::{Replica, reload};
@@ -37,8 +44,20 @@ impl<'a, 'c> Syncing<'a, 'c> {
         })
     }
 
+    /// One write transaction in which documents are read from memory where they are kept there.
+    fn write_loaded<T>(
+        &mut self,
+        work: impl FnOnce(&mut Work<'_>, &mut Loaded) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
+        let mut loaded = std::mem::take(&mut self.replica.loaded);
+        let done = self.write(|unit| work(unit, &mut loaded));
+        // If this failed, what was kept is not what is stored; nobody takes it then, since its heads are others.
+        self.replica.loaded = loaded;
+        done
+    }
+
     /// The document as stored, with what waits for its dependencies.
-    fn load(&self, id: &DocumentId) -> Result<Option<Document>, CommandError> {
+    fn load(&mut self, id: &DocumentId) -> Result<Option<Document>, CommandError> {
         let Some(mut document) = self.replica.document(id)? else { return Ok(None) };
         self.replica.orphans.join(id, &mut document)?;
         Ok(Some(document))
@@ -49,27 +68,26 @@ impl SyncReplica for Syncing<'_, '_> {
     type Error = CommandError;
 
     fn heads(&mut self, document: &DocumentId) -> Result<Option<Heads>, CommandError> {
-        let id = self.replica.workspace.id;
-        let row = self.replica.store.read::<_, CommandError>(|c| Ok(changes::row(c, id, document)?))?;
-        Ok(row.map(|row| row.heads))
+        self.replica.heads(document)
     }
 
     fn has_all(&mut self, document: &DocumentId, heads: &Heads) -> Result<bool, CommandError> {
-        match SyncReplica::heads(self, document)? {
-            None => Ok(false),
+        match self.replica.heads(document)? {
+            None => Ok(heads.is_empty()),
             Some(ours) if ours == *heads => Ok(true),
             Some(_) => Ok(self.load(document)?.is_some_and(|document| document.has_all(heads))),
         }
     }
 
-    fn generate(
-        &mut self,
-        document: &DocumentId,
-        peer: &mut PeerState,
-    ) -> Result<Option<Vec<u8>>, CommandError> {
-        let mut loaded = self.replica.document(document)?.unwrap_or_else(Document::empty);
-        self.replica.orphans.join(document, &mut loaded)?;
-        Ok(peer::generate(loaded.automerge(), peer))
+    fn generate(&mut self, document: &DocumentId, peer: &mut PeerState) -> Result<Said, CommandError> {
+        let loaded = self.load(document)?.unwrap_or_else(Document::empty);
+        // A document that automerge can't speak of stops nothing but itself.
+        let message = catch_unwind(AssertUnwindSafe(|| peer::generate(loaded.automerge(), peer)));
+        Ok(match message {
+            Ok(Some(message)) => Said::Message(message),
+            Ok(None) => Said::Nothing,
+            Err(_) => Said::Unreadable("automerge can't make a message of it".to_owned()),
+        })
     }
 
     fn receive(
@@ -79,60 +97,57 @@ impl SyncReplica for Syncing<'_, '_> {
         data: &[u8],
     ) -> Result<Taken, CommandError> {
         let mut orphans = std::mem::take(&mut self.replica.orphans);
-        let taken = self.write(|work| {
-            let mut loaded = work.load(document)?.unwrap_or_else(Document::empty);
-            orphans.join(document, &mut loaded)?;
-            match peer::receive(loaded.automerge_mut(), peer, data) {
-                Ok(received) => {
-                    if let Some(run) = &received.chunk {
-                        work.store(document, &loaded, &run.bytes)?;
-                        mend::release_arrived(work, document, &loaded)?;
-                    }
-                    orphans.note(document, &loaded, received.incomplete)?;
-                    Ok(Taken { changes: received.changes, mended: false })
-                }
-                // Someone else wrote under this device's actor: a copied or restored data directory.
-                Err(ReceiveError::DuplicateSequence) => {
-                    let mended = mend::mend(work, document, &Fate::RunAgain)?;
-                    orphans.forget(document);
-                    if mended == 0 {
-                        return Err(unreadable(document, &ReceiveError::DuplicateSequence));
-                    }
-                    Ok(Taken { changes: 0, mended: true })
-                }
-                Err(error) => Err(unreadable(document, &error)),
-            }
-        });
+        let taken = self.write(|work| receive(work, &mut orphans, document, peer, data));
         self.replica.orphans = orphans;
         taken
     }
 
-    fn acknowledged(&mut self, document: &DocumentId, heads: &Heads) -> Result<bool, CommandError> {
-        let workspace = self.replica.workspace.id;
-        let document = *document;
-        self.write(|work| {
-            let Some(row) = changes::row(work.tx, workspace, &document)? else { return Ok(false) };
-            if row.server_heads.as_ref() != Some(heads) {
-                changes::set_server_heads(work.tx, workspace, &document, heads)?;
+    fn take_in(&mut self, page: &Page<'_>) -> Result<PageTaken, CommandError> {
+        self.write_loaded(|work, loaded| log::take_in(work, loaded, page))
+    }
+
+    fn compare(&mut self, listed: &[(DocumentId, Heads)]) -> Result<Vec<Compared>, CommandError> {
+        self.write_loaded(|work, loaded| {
+            let mut compared = Vec::with_capacity(listed.len());
+            for (document, heads) in listed {
+                let here = changes::row(work.tx, work.workspace.id, document)?.map(|row| row.heads);
+                let (acknowledged, is_here) = log::acknowledge(work, loaded, document, heads)?;
+                let exceeds = here.is_some_and(|here| here != *heads);
+                compared.push(Compared { document: *document, acknowledged, lacks: !is_here, exceeds });
             }
-            // Heads named before may say more now: what they hang on has arrived since.
-            let unsent = pending::unsent_of(work.tx, workspace, &document)?;
-            if unsent.is_empty() {
-                return Ok(false);
-            }
-            let hashes: Vec<_> = unsent.iter().filter_map(|operation| operation.hash).collect();
-            let covered = match work.load(&document)? {
-                Some(_) if row.heads == *heads => hashes,
-                Some(loaded) => loaded.covered(heads, &hashes),
-                None => Vec::new(),
-            };
-            let mut cleared = false;
-            for operation in unsent.iter().filter(|op| op.hash.is_some_and(|hash| covered.contains(&hash))) {
-                pending::clear(work.tx, operation.seq)?;
-                cleared = true;
-            }
-            Ok(cleared)
+            Ok(compared)
         })
+    }
+
+    fn unsent_of(&mut self, document: &DocumentId) -> Result<Unsent, CommandError> {
+        let workspace = self.replica.workspace.id;
+        let unsent = |c: &_| Ok::<_, CommandError>(pending::unsent_of(c, workspace, document)?);
+        let unsent = self.replica.store.read(unsent)?;
+        if unsent.is_empty() {
+            return Ok(Unsent::Nothing);
+        }
+        let row =
+            self.replica.store.read::<_, CommandError>(|c| Ok(changes::row(c, workspace, document)?))?;
+        let Some(row) = row else { return Ok(Unsent::Unclear) };
+        let kept = self.replica.loaded.take(document, &row.heads);
+        let Some(loaded) = kept.map_or_else(|| self.replica.document(document), |kept| Ok(Some(kept)))?
+        else {
+            return Ok(Unsent::Unclear);
+        };
+        let hashes: Vec<ChangeHash> = unsent.iter().filter_map(|operation| operation.hash).collect();
+        let is_whole = hashes.len() == unsent.len() && loaded.has_all(&hashes.iter().copied().collect());
+        let changes = match &row.server_heads {
+            _ if !is_whole => None,
+            // The server has nothing of it: not even its genesis.
+            None => Some(loaded.changes_since(&Heads::empty())),
+            Some(_) => Some(loaded.changes_of(&hashes)),
+        };
+        self.replica.loaded.keep(document, loaded);
+        Ok(changes.map_or(Unsent::Unclear, Unsent::Changes))
+    }
+
+    fn acknowledged(&mut self, document: &DocumentId, heads: &Heads) -> Result<bool, CommandError> {
+        self.write_loaded(|work, loaded| Ok(log::acknowledge(work, loaded, document, heads)?.0))
     }
 
     fn unsent(&mut self) -> Result<Vec<DocumentId>, CommandError> {
@@ -197,6 +212,41 @@ impl SyncReplica for Syncing<'_, '_> {
     }
 }
 
-fn unreadable(document: &DocumentId, error: &ReceiveError) -> CommandError {
-    CommandError::Unsyncable { document: *document, reason: error.to_string() }
+/// Takes in a message about one document.
+fn receive(
+    work: &mut Work<'_>,
+    orphans: &mut Orphans,
+    document: &DocumentId,
+    peer: &mut PeerState,
+    data: &[u8],
+) -> Result<Taken, CommandError> {
+    let mut loaded = work.load(document)?.unwrap_or_else(Document::empty);
+    let before = loaded.heads();
+    // What waited may be whole by now: its dependencies may have come with the log.
+    orphans.join(document, &mut loaded)?;
+    let unreadable = |reason: String| Ok(Taken { unreadable: Some(reason), ..Taken::default() });
+    match peer::receive(loaded.automerge_mut(), peer, data) {
+        Ok(received) => {
+            let mut taken = Taken::default();
+            if loaded.heads() != before {
+                taken.changes = loaded.changes_after(&before);
+                work.store(document, &loaded, &loaded.changes_since(&before))?;
+                mend::release_arrived(work, document, &loaded)?;
+            }
+            if !orphans.note(document, &loaded, received.incomplete) {
+                taken.unreadable = Some("too much of it waits for changes that don't come".to_owned());
+            }
+            Ok(taken)
+        }
+        // Someone else wrote under this device's actor: a copied or restored data directory.
+        Err(ReceiveError::DuplicateSequence) => {
+            let mended = mend::mend(work, document, &Fate::RunAgain)?;
+            orphans.forget(document);
+            if mended == 0 {
+                return unreadable(ReceiveError::DuplicateSequence.to_string());
+            }
+            Ok(Taken { mended: true, ..Taken::default() })
+        }
+        Err(error) => unreadable(error.to_string()),
+    }
 }

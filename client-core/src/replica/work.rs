@@ -31,6 +31,8 @@ pub struct Work<'a> {
     pub reason: Option<String>,
     /// Whether people see what this work leaves; not so in the middle of a sync, where keys come and go.
     pub shown: bool,
+    /// Whether what follows from many documents together waits: the server has told some of them, and not yet all.
+    pub part_of_many: bool,
     /// Prefixes whose numbers may have to be settled anew.
     unsettled: BTreeSet<String>,
     /// Whether a board changed, and with it perhaps a prefix.
@@ -48,6 +50,7 @@ impl<'a> Work<'a> {
             context,
             reason: None,
             shown: true,
+            part_of_many: false,
             unsettled: BTreeSet::new(),
             boards_changed: false,
             twins: BTreeSet::new(),
@@ -134,27 +137,34 @@ impl<'a> Work<'a> {
 
     /// Stores new changes of a document and what follows from them.
     pub fn store(&mut self, id: &DocumentId, document: &Document, new: &[u8]) -> Result<(), CommandError> {
+        self.store_from(id, document, new, None)
+    }
+
+    /// The same for changes of the server, which is known to hold the document at `server_heads` now.
+    pub fn store_from(
+        &mut self,
+        id: &DocumentId,
+        document: &Document,
+        new: &[u8],
+        server_heads: Option<&Heads>,
+    ) -> Result<(), CommandError> {
         let workspace = self.workspace.id;
-        let kind = kind_of(document);
+        let heads = document.heads();
+        let state = changes::State { kind: kind_of(document), heads: &heads, server_heads };
         let chunks = changes::row(self.tx, workspace, id)?.map_or(0, |row| row.chunks);
         if chunks >= changes::COMPACT_AFTER_CHUNKS {
-            changes::replace(self.tx, workspace, id, kind, &document.save(), &document.heads())?;
+            changes::replace(self.tx, workspace, id, &document.save(), state)?;
         } else {
-            changes::append(self.tx, workspace, id, kind, new, &document.heads())?;
+            changes::append(self.tx, workspace, id, new, state)?;
         }
         self.index(id, document)
     }
 
     /// Puts one snapshot in the place of everything stored of a document.
     pub fn store_anew(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
-        changes::replace(
-            self.tx,
-            self.workspace.id,
-            id,
-            kind_of(document),
-            &document.save(),
-            &document.heads(),
-        )?;
+        let heads = document.heads();
+        let state = changes::State { kind: kind_of(document), heads: &heads, server_heads: None };
+        changes::replace(self.tx, self.workspace.id, id, &document.save(), state)?;
         self.index(id, document)
     }
 
@@ -227,6 +237,9 @@ impl<'a> Work<'a> {
     /// Ends the work: settles keys and prefixes. A task shown under a number it never claimed claims it, so that
     /// the number stays its own when others come.
     pub fn finish(mut self) -> Result<(), CommandError> {
+        if self.part_of_many {
+            return self.put_off();
+        }
         if std::mem::take(&mut self.boards_changed) {
             self.settle_prefixes()?;
         }
@@ -242,6 +255,30 @@ impl<'a> Work<'a> {
                 self.claim(document, Key { prefix: prefix.clone(), number })?;
             }
         }
+        Ok(())
+    }
+
+    /// Leaves what there is to claim and to mend to the work with which the last of many documents comes: with some of
+    /// them missing, a task may seem to hold the number of an elder one.
+    fn put_off(self) -> Result<(), CommandError> {
+        let mut put_off = PutOff::of(self.tx, self.workspace.id)?;
+        let before = put_off.clone();
+        put_off.prefixes.extend(self.unsettled);
+        put_off.boards |= self.boards_changed;
+        put_off.twins.extend(self.twins);
+        if put_off != before { put_off.keep(self.tx, self.workspace.id) } else { Ok(()) }
+    }
+
+    /// Takes up what former work put off.
+    pub fn take_up(&mut self) -> Result<(), CommandError> {
+        let put_off = PutOff::of(self.tx, self.workspace.id)?;
+        if put_off == PutOff::default() {
+            return Ok(());
+        }
+        PutOff::default().keep(self.tx, self.workspace.id)?;
+        self.unsettled.extend(put_off.prefixes);
+        self.boards_changed |= put_off.boards;
+        self.twins.extend(put_off.twins);
         Ok(())
     }
 
@@ -297,6 +334,26 @@ impl<'a> Work<'a> {
             self.commit(document, vec![Edit::Board(BoardEdit::ClaimPrefix { prefix, place })])?;
         }
         Ok(())
+    }
+}
+
+/// What is left to settle once all documents of a sync are here. It outlasts a connection that breaks off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct PutOff {
+    prefixes: BTreeSet<String>,
+    boards: bool,
+    twins: BTreeSet<DocumentId>,
+}
+
+impl PutOff {
+    fn of(connection: &Connection, workspace: i64) -> Result<Self, StoreError> {
+        let kept: Option<String> = meta::get(connection, &meta::put_off(workspace))?;
+        Ok(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    }
+
+    fn keep(&self, connection: &Connection, workspace: i64) -> Result<(), CommandError> {
+        let json = serde_json::to_string(self).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        Ok(meta::set(connection, &meta::put_off(workspace), json)?)
     }
 }
 

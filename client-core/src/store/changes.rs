@@ -76,23 +76,36 @@ pub fn bytes(
     Ok(all)
 }
 
+/// What a document is after changes were stored.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    /// Its kind by name.
+    pub kind: Option<&'a str>,
+    /// Its heads.
+    pub heads: &'a Heads,
+    /// What the server is known to hold, if there is news of that.
+    pub server_heads: Option<&'a Heads>,
+}
+
 /// Appends changes to a document and notes its heads.
 pub fn append(
     connection: &Connection,
     workspace: i64,
     document: &DocumentId,
-    kind: Option<&str>,
     data: &[u8],
-    heads: &Heads,
+    state: State<'_>,
 ) -> Result<(), StoreError> {
     let mut insert =
         connection.prepare_cached("INSERT INTO changes (workspace, document, data) VALUES (?1, ?2, ?3)")?;
     insert.execute((workspace, document.as_bytes(), data))?;
     let mut upsert = connection.prepare_cached(
-        "INSERT INTO documents (workspace, document, kind, heads, chunks) VALUES (?1, ?2, ?3, ?4, 1)
-         ON CONFLICT DO UPDATE SET kind = excluded.kind, heads = excluded.heads, chunks = chunks + 1",
+        "INSERT INTO documents (workspace, document, kind, heads, server_heads, chunks)
+         VALUES (?1, ?2, ?3, ?4, ?5, 1)
+         ON CONFLICT DO UPDATE SET kind = excluded.kind, heads = excluded.heads, chunks = chunks + 1,
+             server_heads = COALESCE(excluded.server_heads, server_heads)",
     )?;
-    upsert.execute((workspace, document.as_bytes(), kind, heads.to_bytes()))?;
+    let server_heads = state.server_heads.map(Heads::to_bytes);
+    upsert.execute((workspace, document.as_bytes(), state.kind, state.heads.to_bytes(), server_heads))?;
     Ok(())
 }
 
@@ -101,14 +114,13 @@ pub fn replace(
     connection: &Connection,
     workspace: i64,
     document: &DocumentId,
-    kind: Option<&str>,
     data: &[u8],
-    heads: &Heads,
+    state: State<'_>,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached("DELETE FROM changes WHERE workspace = ?1 AND document = ?2")?
         .execute((workspace, document.as_bytes()))?;
-    append(connection, workspace, document, kind, data, heads)?;
+    append(connection, workspace, document, data, state)?;
     connection
         .prepare_cached("UPDATE documents SET chunks = 1 WHERE workspace = ?1 AND document = ?2")?
         .execute((workspace, document.as_bytes()))?;

@@ -12,6 +12,11 @@ pub const LAST_ULID: &str = "last_ulid";
 /// The workspace chosen by `workspace use`: its number in this database.
 pub const CHOSEN_WORKSPACE: &str = "chosen_workspace";
 
+/// What is left to settle in a workspace once all documents of a sync are here, as JSON.
+pub fn put_off(workspace: i64) -> String {
+    format!("put_off/{workspace}")
+}
+
 /// Reads a fact.
 pub fn get<T: FromSql>(connection: &Connection, key: &str) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;

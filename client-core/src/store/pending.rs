@@ -104,6 +104,13 @@ pub fn unsent(connection: &Connection, workspace: i64) -> Result<BTreeSet<i64>, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether anything is unsent or held back.
+pub fn any(connection: &Connection, workspace: i64) -> Result<bool, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE workspace = ?1)")?;
+    Ok(statement.query_row([workspace], |row| row.get(0))?)
+}
+
 /// Documents with unsent operations, by id.
 pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<DocumentId>, StoreError> {
     let mut statement = connection.prepare_cached(

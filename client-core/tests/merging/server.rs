@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use concord_core::id::DocumentId;
 use concord_core::replica::context::Context;
 use concord_core::replica::sync::Syncing;
-use concord_sync::client::Replica as _;
+use concord_sync::client::{Replica as _, Said};
 use concord_sync::document::SharedDocument;
 use concord_sync::frame::RefusalCode;
 use concord_sync::peer::{PeerState, ReceiveError};
@@ -59,7 +59,7 @@ impl Server {
             let mut syncing = Syncing::new(replica, context);
             for _ in 0..64 {
                 let mut quiet = true;
-                if let Some(data) = syncing.generate(id, &mut here).unwrap() {
+                if let Said::Message(data) = syncing.generate(id, &mut here).unwrap() {
                     quiet = false;
                     match document.receive(&mut there, &data) {
                         Ok(received) if refuses && received.chunk.is_some() => {
