@@ -1,5 +1,6 @@
 //! Ids of 16 bytes with one printed form, base58check, as automerge-repo prints its document ids.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -96,6 +97,29 @@ impl<'de, K> Deserialize<'de> for Id<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The printed ids that were read last: most of a connection's messages are about few documents, and reading a printed
+/// id costs two hashes.
+#[derive(Debug, Default)]
+pub struct RecentIds {
+    last: VecDeque<(String, DocumentId)>,
+}
+
+impl RecentIds {
+    /// How many are remembered.
+    const MOST: usize = 4;
+
+    /// Reads a printed id.
+    pub fn read(&mut self, text: &str) -> Result<DocumentId, ParseIdError> {
+        if let Some((_, id)) = self.last.iter().find(|(known, _)| known == text) {
+            return Ok(*id);
+        }
+        let id = text.parse()?;
+        self.last.truncate(Self::MOST - 1);
+        self.last.push_front((text.to_owned(), id));
+        Ok(id)
     }
 }
 

@@ -161,7 +161,7 @@ impl Line {
                     told: known.told.max(place),
                     known: message.heads().clone(),
                     said: message.heads().clone(),
-                    ..known.clone()
+                    ..*known
                 },
             });
         }
@@ -181,6 +181,11 @@ impl Line {
             (Some(_), Some(known)) if !may_write => Heard::Follows(known.clone()),
             _ => Heard::Asks,
         }
+    }
+
+    /// True if there may be something to say to a follower.
+    pub fn has_news(&self, follower: &Follower, may_write: bool) -> bool {
+        follower.owed || follower.told < self.end() || follower.read_only == may_write
     }
 
     /// A peer follows from the durable heads on, and waits for an answer: it sent changes, and they are taken.

@@ -119,8 +119,15 @@ impl Desk {
             Heard::Empty(follower) => Standing::Empty(follower),
             Heard::Asks => return Some(false),
         };
-        state.seats.insert(outbox.id(), Seat { outbox: outbox.clone(), standing });
-        outbox.mark(self.id);
+        let quiet =
+            matches!(&standing, Standing::Follows(follower) if !state.line.has_news(follower, may_write));
+        match state.seats.get_mut(&outbox.id()) {
+            Some(seat) => seat.standing = standing,
+            None => drop(state.seats.insert(outbox.id(), Seat { outbox: outbox.clone(), standing })),
+        }
+        if !quiet {
+            outbox.mark(self.id);
+        }
         Some(true)
     }
 

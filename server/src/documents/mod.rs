@@ -143,7 +143,9 @@ impl Workspace {
                 return Ok(());
             }
         };
-        lock(&self.presence).look(document, outbox);
+        if delivery.first {
+            lock(&self.presence).look(document, outbox);
+        }
         // An editor's `sync` is how a document is made; all else has to be about one that exists.
         let request = delivery.manner == Manner::Request;
         let creates = delivery.may_write && !request;

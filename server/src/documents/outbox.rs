@@ -75,6 +75,8 @@ pub struct Outbox {
     /// Messages of this connection that document owners have not dealt with yet.
     under_way: AtomicUsize,
     state: Mutex<State>,
+    /// Something was put in since the task last looked.
+    fresh: AtomicBool,
     /// The connection's task, to be woken when something waits here.
     task: AtomicWaker,
     bounds: Bounds,
@@ -130,6 +132,7 @@ impl Outbox {
             may_write: AtomicBool::new(false),
             under_way: AtomicUsize::new(0),
             state: Mutex::default(),
+            fresh: AtomicBool::new(true),
             task: AtomicWaker::new(),
             bounds,
         }
@@ -184,6 +187,11 @@ impl Outbox {
     /// Wakes this task whenever something waits here.
     pub fn register(&self, task: &Waker) {
         self.task.register(task);
+    }
+
+    /// Whether something was put in since the last time this was asked. If so, the task has to be registered again.
+    pub fn take_fresh(&self) -> bool {
+        self.fresh.load(Ordering::Relaxed) && self.fresh.swap(false, Ordering::AcqRel)
     }
 
     /// There is news for the connection.
@@ -347,7 +355,7 @@ impl Outbox {
     /// A document's owner has dealt with a message of this connection.
     pub fn message_done(&self) {
         self.under_way.fetch_sub(1, Ordering::AcqRel);
-        self.task.wake();
+        self.wake();
     }
 
     /// Document owners have dealt with every message of this connection.
@@ -365,8 +373,13 @@ impl Outbox {
         if !state.gone {
             change(&mut state);
             drop(state);
-            self.task.wake();
+            self.wake();
         }
+    }
+
+    fn wake(&self) {
+        self.fresh.store(true, Ordering::Release);
+        self.task.wake();
     }
 
     /// Whoever panicked while holding the lock left whole values behind.

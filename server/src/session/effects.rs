@@ -40,6 +40,8 @@ pub struct Delivery {
     pub document: DocumentId,
     /// The encoded automerge sync message, or changes that were pushed.
     pub data: Vec<u8>,
+    /// The connection has not spoken of the document before.
+    pub first: bool,
     /// In what manner it came.
     pub manner: Manner,
     /// The member may change the document, and make it if it does not exist.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use concord_sync::frame::{DocumentMessage, Frame};
-use concord_sync::id::DocumentId;
+use concord_sync::id::{DocumentId, RecentIds};
 
 use super::events::Event;
 use super::{Close, Delivery, Effect, Manner, SyncLimits, close};
@@ -15,11 +15,12 @@ pub(super) struct Live {
     role: Role,
     /// The client announced our extension.
     extended: bool,
+    recent: RecentIds,
 }
 
 impl Live {
     pub(super) fn new(role: Role, extended: bool) -> Self {
-        Live { role, extended }
+        Live { role, extended, recent: RecentIds::default() }
     }
 
     pub(super) fn handle(
@@ -29,7 +30,7 @@ impl Live {
         event: Event<'_>,
     ) -> Vec<Effect> {
         match event {
-            Event::Frame(bytes) => match Frame::decode(bytes) {
+            Event::Frame(bytes) => match Frame::decode_remembering(bytes, &mut self.recent) {
                 Ok(frame) => self.on_frame(limits, documents, frame),
                 Err(error) => close(Close::protocol(format!("not a frame: {error}"))),
             },
@@ -49,23 +50,19 @@ impl Live {
         frame: Frame,
     ) -> Vec<Effect> {
         match frame {
-            Frame::Request(message) | Frame::Sync(message) if !note(limits, documents, message.document) => {
-                close(too_many_documents(limits))
-            }
             Frame::Request(DocumentMessage { document, data, .. }) => {
-                self.deliver(document, data, Manner::Request)
+                self.deliver(limits, documents, document, (data, Manner::Request))
             }
-            Frame::Sync(DocumentMessage { document, data, .. }) => self.deliver(document, data, Manner::Sync),
-            Frame::Push { document, .. } if self.extended && !note(limits, documents, document) => {
-                close(too_many_documents(limits))
+            Frame::Sync(DocumentMessage { document, data, .. }) => {
+                self.deliver(limits, documents, document, (data, Manner::Sync))
             }
             Frame::Push { document, changes } if self.extended => {
-                self.deliver(document, changes, Manner::Push)
+                self.deliver(limits, documents, document, (changes, Manner::Push))
             }
             // Every member may be present, viewers too. The author's name is kept: a client passes on what tabs behind
             // it say.
             Frame::Ephemeral(message) if message.data.len() > limits.ephemeral_bytes => Vec::new(),
-            Frame::Ephemeral(message) if !note(limits, documents, message.document) => {
+            Frame::Ephemeral(message) if note(limits, documents, message.document).is_none() => {
                 close(too_many_documents(limits))
             }
             Frame::Ephemeral(message) => vec![Effect::Relay(message)],
@@ -77,15 +74,27 @@ impl Live {
         }
     }
 
-    fn deliver(&self, document: DocumentId, data: Vec<u8>, manner: Manner) -> Vec<Effect> {
-        vec![Effect::Deliver(Delivery { document, data, manner, may_write: self.role.may_write() })]
+    fn deliver(
+        &self,
+        limits: &SyncLimits,
+        documents: &mut BTreeSet<DocumentId>,
+        document: DocumentId,
+        (data, manner): (Vec<u8>, Manner),
+    ) -> Vec<Effect> {
+        let Some(first) = note(limits, documents, document) else {
+            return close(too_many_documents(limits));
+        };
+        let may_write = self.role.may_write();
+        vec![Effect::Deliver(Delivery { document, data, first, manner, may_write })]
     }
 }
 
-/// False if the connection speaks of one document too many.
-fn note(limits: &SyncLimits, documents: &mut BTreeSet<DocumentId>, document: DocumentId) -> bool {
-    documents.contains(&document)
-        || (documents.len() < limits.documents_per_connection && documents.insert(document))
+/// Whether the connection has not spoken of the document before; none if it is one document too many.
+fn note(limits: &SyncLimits, documents: &mut BTreeSet<DocumentId>, document: DocumentId) -> Option<bool> {
+    if documents.contains(&document) {
+        return Some(false);
+    }
+    (documents.len() < limits.documents_per_connection).then(|| documents.insert(document))
 }
 
 fn too_many_documents(limits: &SyncLimits) -> Close {

@@ -27,6 +27,8 @@ pub(super) enum Due {
 pub(super) struct Clock {
     began: Instant,
     timer: Pin<Box<Sleep>>,
+    /// The timer wakes the task when its time has come.
+    set: bool,
     joined: bool,
     ping_interval: Duration,
     write_deadline: Duration,
@@ -42,6 +44,7 @@ impl Clock {
         Clock {
             began,
             timer: Box::pin(sleep_until(began + limits.join_deadline)),
+            set: false,
             joined: false,
             ping_interval: limits.ping_interval,
             write_deadline: limits.write_deadline,
@@ -80,6 +83,11 @@ impl Clock {
 
     /// What is due, when something is.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Due> {
+        // Polling a timer costs more than looking at it, and a connection is polled for every message.
+        if self.set && !self.timer.is_elapsed() {
+            return Poll::Pending;
+        }
+        self.set = true;
         std::task::ready!(self.timer.as_mut().poll(context));
         self.wind();
         if !self.joined {
@@ -95,5 +103,6 @@ impl Clock {
 
     fn wind(&mut self) {
         self.timer.as_mut().reset(Instant::now() + self.ping_interval);
+        self.set = false;
     }
 }

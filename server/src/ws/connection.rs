@@ -32,6 +32,10 @@ struct Connection {
     /// Whom the upgrade let in: to be asked about again when accounts change.
     token_id: Option<String>,
     clock: Clock,
+    /// The socket has no room, or not all was flushed.
+    blocked: bool,
+    /// What comes is read.
+    reads: bool,
 }
 
 /// What a connection has once it joined.
@@ -79,7 +83,17 @@ pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accou
     let token_id = admission.as_ref().ok().map(|principal| principal.token_id.clone());
     let session = Session::new(admission, hub.limits().clone(), 0);
     let clock = Clock::new(hub.limits());
-    let mut connection = Connection { hub, outbox, socket, session, joined: None, token_id, clock };
+    let mut connection = Connection {
+        hub,
+        outbox,
+        socket,
+        session,
+        joined: None,
+        token_id,
+        clock,
+        blocked: false,
+        reads: true,
+    };
     connection.live().await;
     connection.leave();
     if guard.is_some() {
@@ -105,20 +119,28 @@ impl Connection {
 
     /// Sends what there is room for, and says what is to be done next.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
-        self.outbox.register(context.waker());
-        match self.poll_send(context) {
-            Poll::Ready(Sent::Enough) | Poll::Pending => {}
-            Poll::Ready(Sent::Closed | Sent::Broken) => return Poll::Ready(Turn::Ended),
-        }
-        let news = self.outbox.take_news();
-        if news != News::default() {
-            return Poll::Ready(Turn::News(news));
+        // Most of the time nothing was put in the outbox since the last look, and no look is needed.
+        while self.blocked || self.outbox.take_fresh() {
+            self.outbox.register(context.waker());
+            let sent = self.poll_send(context);
+            self.blocked = sent.is_pending();
+            if let Poll::Ready(Sent::Closed | Sent::Broken) = sent {
+                return Poll::Ready(Turn::Ended);
+            }
+            self.reads = self.outbox.has_room() && !self.outbox.is_closing();
+            let news = self.outbox.take_news();
+            if news != News::default() {
+                return Poll::Ready(Turn::News(news));
+            }
+            if self.blocked {
+                break;
+            }
         }
         if let Poll::Ready(due) = self.clock.poll(context) {
             return Poll::Ready(Turn::Due(due));
         }
         // Nothing counts any more once a close is on its way; and who does not read its answers is not read either.
-        if !self.outbox.has_room() || self.outbox.is_closing() {
+        if !self.reads {
             return Poll::Pending;
         }
         let message = ready!(std::pin::Pin::new(&mut self.socket).poll_next(context));
@@ -139,7 +161,7 @@ impl Connection {
             }
             let Some(item) = self.outbox.take() else { break };
             let is_last = matches!(item, Item::Close(_));
-            for message in outgoing::make(&self.hub, &self.outbox, item) {
+            for message in outgoing::make(&self.hub, &self.outbox, item).into_iter().flatten() {
                 if self.socket.start_send_unpin(message).is_err() {
                     return Poll::Ready(Sent::Broken);
                 }

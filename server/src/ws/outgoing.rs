@@ -20,7 +20,13 @@ use crate::storage::{Storage, StorageError};
 const REASON_BYTES: usize = 123;
 
 /// The messages for an item, in order: none, one, or the two of a close.
-pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Vec<Message> {
+pub(super) type Messages = [Option<Message>; 2];
+
+/// Nothing, for now.
+const NONE: Messages = [None, None];
+
+/// Makes the messages for an item.
+pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Messages {
     let bytes = match item {
         Item::Frame(frame) => addressed(hub, outbox, frame).encode().into(),
         Item::Bytes(bytes) => bytes,
@@ -29,28 +35,28 @@ pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Vec<Message> 
             let pulled = outbox.workspace().and_then(|workspace| workspace.pull(outbox, document));
             match pulled {
                 Some(message) => sync(hub, outbox, &message),
-                None => return Vec::new(),
+                None => return NONE,
             }
         }
-        Item::Ping => return vec![Message::Ping(Bytes::new())],
+        Item::Ping => return [Some(Message::Ping(Bytes::new())), None],
         Item::RemoteHeads(document, heads) => remote_heads(hub, outbox, document, heads).encode().into(),
         Item::List => {
             let storage = hub.storage().clone();
             read(outbox, move |outbox, workspace| async move { list(&storage, &outbox, &workspace).await });
-            return Vec::new();
+            return NONE;
         }
         Item::Log { since } => {
             read(outbox, move |outbox, workspace| async move { workspace.read_log(&outbox, since).await });
-            return Vec::new();
+            return NONE;
         }
         Item::Close(close) => return close_messages(hub, outbox, &close),
     };
     if bytes.len() > hub.limits().frame_bytes {
         let close = Close::fault("a document is too large to be sent");
         outbox.close(close);
-        return Vec::new();
+        return NONE;
     }
-    vec![Message::Binary(bytes)]
+    [Some(Message::Binary(bytes)), None]
 }
 
 fn sync(hub: &Hub, outbox: &Outbox, message: &Outgoing) -> Bytes {
@@ -124,15 +130,13 @@ fn addressed(hub: &Hub, outbox: &Outbox, mut frame: Frame) -> Frame {
     frame
 }
 
-fn close_messages(hub: &Hub, outbox: &Outbox, close: &Close) -> Vec<Message> {
-    let mut messages = Vec::new();
-    if close.code != 1000 {
+fn close_messages(hub: &Hub, outbox: &Outbox, close: &Close) -> Messages {
+    let explained = (close.code != 1000).then(|| {
         let error = addressed(hub, outbox, Frame::error(close.message.clone()));
-        messages.push(Message::Binary(error.encode().into()));
-    }
+        Message::Binary(error.encode().into())
+    });
     let reason = shortened(&close.message).to_owned().into();
-    messages.push(Message::Close(Some(CloseFrame { code: close.code, reason })));
-    messages
+    [explained, Some(Message::Close(Some(CloseFrame { code: close.code, reason })))]
 }
 
 /// As much of a text as a close frame has room for.

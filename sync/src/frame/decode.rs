@@ -10,7 +10,7 @@ use super::{
 use crate::cbor::{self, Value};
 use crate::client::Members;
 use crate::heads::{ChangeHash, Fingerprint, Heads};
-use crate::id::DocumentId;
+use crate::id::{DocumentId, RecentIds};
 use crate::limits;
 
 /// Bytes that are no frame.
@@ -32,7 +32,7 @@ pub enum FrameError {
 
 type Result<T> = std::result::Result<T, FrameError>;
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Frame> {
+pub(super) fn decode(bytes: &[u8], recent: &mut RecentIds) -> Result<Frame> {
     let value = cbor::read(bytes)?;
     let map = Fields::of(&value).ok_or(FrameError::NotAMap)?;
     let kind = map.text("type")?;
@@ -45,8 +45,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Frame> {
             target: map.optional_text("targetId")?,
         },
         "leave" => Frame::Leave { sender: map.optional_text("senderId")?.unwrap_or_default() },
-        "request" => Frame::Request(read_document(&map)?),
-        "sync" => Frame::Sync(read_document(&map)?),
+        "request" => Frame::Request(read_document(&map, recent)?),
+        "sync" => Frame::Sync(read_document(&map, recent)?),
         "doc-unavailable" => Frame::DocUnavailable {
             document: map.document("documentId")?,
             sender: map.text("senderId")?,
@@ -123,9 +123,13 @@ fn read_extension(map: &Fields<'_>) -> Result<Extension> {
     })
 }
 
-fn read_document(map: &Fields<'_>) -> Result<DocumentMessage> {
+fn read_document(map: &Fields<'_>, recent: &mut RecentIds) -> Result<DocumentMessage> {
+    let read = |value: &Value<'_>| match value {
+        Value::Text(text) => recent.read(text).ok(),
+        other => as_document(other),
+    };
     Ok(DocumentMessage {
-        document: map.document("documentId")?,
+        document: map.need("documentId", read)?,
         sender: map.text("senderId")?,
         target: map.text("targetId")?,
         data: map.bytes("data")?.to_vec(),

@@ -12,7 +12,7 @@ pub use decode::FrameError;
 pub use extension::{Changes, Commit, Commits, LogEntry, Member, RefusalCode};
 
 use crate::heads::{Fingerprint, Heads};
-use crate::id::DocumentId;
+use crate::id::{DocumentId, RecentIds};
 
 /// The version of automerge-repo's protocol that is spoken.
 pub const PROTOCOL_VERSION: &str = "1";
@@ -211,7 +211,12 @@ impl Frame {
 
     /// The frame in these bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
-        decode::decode(bytes)
+        Self::decode_remembering(bytes, &mut RecentIds::default())
+    }
+
+    /// The frame in these bytes, by a reader of many that remembers ids.
+    pub fn decode_remembering(bytes: &[u8], recent: &mut RecentIds) -> Result<Self, FrameError> {
+        decode::decode(bytes, recent)
     }
 
     /// The frame's bytes.
