@@ -220,14 +220,17 @@ impl Hub {
         told
     }
 
+    /// One step of each kind with one peer. True if anything moved.
+    fn exchange(&mut self, index: usize) -> bool {
+        let steps = [self.speak(index), self.arrive(index), self.tell(index), self.hear(index)];
+        steps.contains(&true)
+    }
+
     fn run_until_quiet(&mut self) {
         for _ in 0..300 {
             let mut moved = false;
             for index in 0..self.edges.len() {
-                moved |= self.speak(index);
-                moved |= self.arrive(index);
-                moved |= self.tell(index);
-                moved |= self.hear(index);
+                moved |= self.exchange(index);
             }
             if !moved {
                 return;
@@ -312,7 +315,7 @@ fn an_empty_peer_is_brought_what_is_stored() {
     let mut hub = Hub::new(2);
     for value in 0..20 {
         hub.step(&Step::Edit(0, value));
-        (hub.speak(0), hub.arrive(0), hub.tell(0), hub.hear(0));
+        hub.exchange(0);
     }
     hub.run_until_quiet();
     hub.edges[1] = Edge::new(7);
@@ -328,7 +331,7 @@ fn whoever_falls_behind_what_is_kept_is_answered_by_the_document() {
     hub.run_until_quiet();
     for value in 0..=crate::limits::LINE_COMMITS {
         hub.step(&Step::Edit(0, value as u8));
-        (hub.speak(0), hub.arrive(0), hub.tell(0), hub.hear(0));
+        hub.exchange(0);
     }
     let last = hub.edges[1].far.as_ref();
     assert!(matches!(last, Some(Standing::Follows(_))));
