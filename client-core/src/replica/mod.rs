@@ -215,6 +215,8 @@ fn reload(replica: &mut Replica) -> Result<(), CommandError> {
 }
 
 #[cfg(test)]
+mod shipped;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod tests;

@@ -261,6 +261,9 @@ impl<'a> Work<'a> {
     /// Leaves what there is to claim and to mend to the work with which the last of many documents comes: with some of
     /// them missing, a task may seem to hold the number of an elder one.
     fn put_off(self) -> Result<(), CommandError> {
+        for prefix in &self.unsettled {
+            keys::settle(self.tx, self.workspace.id, prefix, false)?;
+        }
         let mut put_off = PutOff::of(self.tx, self.workspace.id)?;
         let before = put_off.clone();
         put_off.prefixes.extend(self.unsettled);

@@ -51,55 +51,58 @@ fn titles(person: &Person) -> Vec<String> {
 
 #[test]
 fn a_data_directory_copied_to_a_second_machine_mends_itself() {
-    let mut server = Server::default();
-    let first = lin_on_disk(&mut server);
-    let second = copied(first.path());
-    let mut here = on_disk(first.path(), 11);
-    let mut there = on_disk(second.path(), 22);
-    here.sets("CSAT-002", "risk", "dates open");
-    here.adds("made here", BOARD);
-    there.sets("CSAT-002", "deliverable", "confirmation form");
-    there.task(TaskCommand::Comment { task: "CSAT-002".into(), text: "from the copy".into() });
-    there.adds("made there", BOARD);
-    for _ in 0..2 {
+    for mut server in Server::of_both_kinds() {
+        let first = lin_on_disk(&mut server);
+        let second = copied(first.path());
+        let mut here = on_disk(first.path(), 11);
+        let mut there = on_disk(second.path(), 22);
+        here.sets("CSAT-002", "risk", "dates open");
+        here.adds("made here", BOARD);
+        there.sets("CSAT-002", "deliverable", "confirmation form");
+        there.task(TaskCommand::Comment { task: "CSAT-002".into(), text: "from the copy".into() });
+        there.adds("made there", BOARD);
+        for _ in 0..2 {
+            server.syncs(&mut here);
+            server.syncs(&mut there);
+        }
         server.syncs(&mut here);
-        server.syncs(&mut there);
-    }
-    server.syncs(&mut here);
-    assert_eq!(here.sees(), there.sees());
-    let task = here.shows("CSAT-002");
-    assert_eq!(
-        (task.task.risk.as_deref(), task.task.deliverable.as_deref()),
-        (Some("dates open"), Some("confirmation form"))
-    );
-    assert_eq!(task.comments[0].text, "from the copy");
-    assert!(
-        titles(&here).contains(&"made here".to_owned()) && titles(&here).contains(&"made there".to_owned())
-    );
-    for person in [&here, &there] {
-        let status = person.replica.status().unwrap();
-        assert_eq!((status.unsent, status.held_back), (0, 0));
+        assert_eq!(here.sees(), there.sees());
+        let task = here.shows("CSAT-002");
+        assert_eq!(
+            (task.task.risk.as_deref(), task.task.deliverable.as_deref()),
+            (Some("dates open"), Some("confirmation form"))
+        );
+        assert_eq!(task.comments[0].text, "from the copy");
+        assert!(
+            titles(&here).contains(&"made here".to_owned())
+                && titles(&here).contains(&"made there".to_owned())
+        );
+        for person in [&here, &there] {
+            let status = person.replica.status().unwrap();
+            assert_eq!((status.unsent, status.held_back), (0, 0));
+        }
     }
 }
 
 #[test]
 fn a_laptop_restored_from_a_backup_keeps_what_was_acknowledged_and_what_is_new() {
-    let mut server = Server::default();
-    let laptop = lin_on_disk(&mut server);
-    let backup = copied(laptop.path());
-    let mut before = on_disk(laptop.path(), 11);
-    before.sets("CSAT-001", "risk", "after the backup");
-    server.syncs(&mut before);
-    let mut restored = on_disk(backup.path(), 12);
-    restored.sets("CSAT-001", "deliverable", "question list v1.0");
-    server.syncs(&mut restored);
-    server.syncs(&mut restored);
-    let task = restored.shows("CSAT-001").task;
-    assert_eq!(
-        (task.risk.as_deref(), task.deliverable.as_deref()),
-        (Some("after the backup"), Some("question list v1.0"))
-    );
-    assert_eq!(restored.replica.status().unwrap().unsent, 0);
+    for mut server in Server::of_both_kinds() {
+        let laptop = lin_on_disk(&mut server);
+        let backup = copied(laptop.path());
+        let mut before = on_disk(laptop.path(), 11);
+        before.sets("CSAT-001", "risk", "after the backup");
+        server.syncs(&mut before);
+        let mut restored = on_disk(backup.path(), 12);
+        restored.sets("CSAT-001", "deliverable", "question list v1.0");
+        server.syncs(&mut restored);
+        server.syncs(&mut restored);
+        let task = restored.shows("CSAT-001").task;
+        assert_eq!(
+            (task.risk.as_deref(), task.deliverable.as_deref()),
+            (Some("after the backup"), Some("question list v1.0"))
+        );
+        assert_eq!(restored.replica.status().unwrap().unsent, 0);
+    }
 }
 
 fn told(person: &mut Person, role: &str) {
