@@ -61,11 +61,7 @@ fn a_viewer_is_refused_on_the_wire_and_still_hears_of_everything() {
     // The connection goes on: what an editor does arrives.
     team.chen.ok("task comment CSAT-002 'for all to read'");
     team.chen.ok("sync");
-    let commit = |frame: &Frame| match frame {
-        Frame::Commit(commit) => Some(commit.document),
-        _ => None,
-    };
-    assert_eq!(wire.until(commit), task);
+    wire.hears_of(&task);
     wire.leave();
     team.lin.ok("sync");
     assert_same(&team.lin, &team.chen);
@@ -208,7 +204,7 @@ fn a_token_revoked_by_another_process_ends_the_connection_at_once() {
     let words = ["token", "create", "--workspace", &team.workspace.id, "--member", "Wu", "--role", "editor"];
     let made = team.server.admin(&words);
     let mut wire = Wire::joined(&team.server, &team.workspace.id, text(&made["token"]));
-    wire.until(|frame| matches!(frame, Frame::Changes(_)).then_some(()));
+    wire.until(|frame| matches!(frame, Frame::Commits(_)).then_some(()));
     let revoked = team.server.command(&["token", "revoke", text(&made["token_id"])]).output();
     assert!(revoked.expect("it can be started").status.success());
     let Closed { code, said } = wire.closed();

@@ -93,8 +93,5 @@ fn still_served(team: &Team, bystander: &mut Wire) {
     team.lin.ok("sync");
     assert_same(&team.lin, &team.chen);
     let id: DocumentId = text(&task["id"]).parse().expect("an id");
-    bystander.until(|frame| match frame {
-        Frame::Commit(commit) => (commit.document == id).then_some(()),
-        _ => None,
-    });
+    bystander.hears_of(&id);
 }

@@ -145,7 +145,7 @@ fn what_was_said_on_the_wire_is_on_the_servers_disk_after_a_kill() {
             send_a_burst(&mut writer, &busy, round);
             let mut told = Vec::new();
             while told.len() <= round {
-                told.extend(writer.frame().and_then(commit));
+                told.extend(writer.frame().into_iter().flat_map(acknowledged));
             }
             server.kill();
             told.extend(hear(writer));
@@ -173,15 +173,26 @@ fn send_a_burst(wire: &mut Wire, busy: &DocumentId, round: usize) {
     }
 }
 
-/// Everything that the server says is on its disk, until it is gone.
+/// Everything that the server says is on its disk, until it is gone: what it acknowledges, and what it passes on.
 fn hear(mut wire: Wire) -> Vec<(DocumentId, Heads)> {
-    std::iter::from_fn(|| wire.frame()).filter_map(commit).collect()
+    let (mut told, mut documents) = (Vec::new(), BTreeMap::<DocumentId, Automerge>::new());
+    while let Some(frame) = wire.frame() {
+        if let Frame::Commits(commits) = &frame {
+            for entry in &commits.commits {
+                let document = documents.entry(entry.document).or_default();
+                document.load_incremental(&entry.changes).expect("whole changes");
+                told.push((entry.document, Heads::of(document)));
+            }
+        }
+        told.extend(acknowledged(frame));
+    }
+    told
 }
 
-fn commit(frame: Frame) -> Option<(DocumentId, Heads)> {
+fn acknowledged(frame: Frame) -> Vec<(DocumentId, Heads)> {
     match frame {
-        Frame::Commit(commit) => Some((commit.document, commit.heads)),
-        _ => None,
+        Frame::Commits(commits) => commits.acknowledged,
+        _ => Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A client that says whatever a test wants to say: a bare socket, frames, and nobody's manners.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -104,19 +105,33 @@ impl Wire {
         }
     }
 
-    /// The documents that the server lists to a client that joined with nothing.
+    /// The documents that the server brings a client that joined with nothing.
     pub fn listed(&mut self) -> Vec<(DocumentId, Heads)> {
-        let mut listed = Vec::new();
+        let mut chunks = BTreeMap::<DocumentId, Vec<u8>>::new();
         loop {
             let page = self.until(|frame| match frame {
-                Frame::Changes(page) => Some(page.clone()),
+                Frame::Commits(page) => Some(page.clone()),
                 _ => None,
             });
-            listed.extend(page.documents);
+            for entry in page.commits {
+                chunks.entry(entry.document).or_default().extend(entry.changes);
+            }
             if page.done {
-                return listed;
+                break;
             }
         }
+        let heads = |bytes: &Vec<u8>| Heads::of(&Automerge::load(bytes).expect("whole changes"));
+        chunks.iter().map(|(document, bytes)| (*document, heads(bytes))).collect()
+    }
+
+    /// Waits until a change of this document is told of.
+    pub fn hears_of(&mut self, document: &DocumentId) {
+        self.until(|frame| match frame {
+            Frame::Commits(page) => {
+                page.commits.iter().any(|entry| entry.document == *document).then_some(())
+            }
+            _ => None,
+        });
     }
 
     /// Waits until the server closes the connection.
