@@ -203,6 +203,8 @@ pub struct Snapshot {
     pub data: Vec<u8>,
     /// Numbers of the chunks it was made of: the document's first ones, in order.
     pub covered: Vec<u64>,
+    /// Bytes of those chunks.
+    pub covered_bytes: u64,
     /// Changes in it.
     pub changes: u64,
     /// Who delivered what was not in a snapshot yet, in order.
@@ -225,6 +227,9 @@ pub struct Damage {
 /// Of so many commits before the last one the fingerprints are known when their chunks have gone into snapshots.
 pub const FINGERPRINTS_KEPT: u64 = 100_000;
 
+/// Chunks that one transaction deletes: appends wait for it, about five milliseconds.
+pub const TIDY_CHUNKS: usize = 256;
+
 /// The writing half of a back end.
 pub trait Writer: Send {
     /// Makes the whole batch durable in one transaction, in the order given, and answers for each append in the same
@@ -233,8 +238,12 @@ pub trait Writer: Send {
 
     /// Puts a snapshot in the place of the chunks it was made of, in one transaction: under the number of the last one,
     /// with the deliveries recorded, and chunks that were appended meanwhile left behind it. False, and nothing changed,
-    /// if those chunks are not there as they were.
+    /// if those chunks are not there as they were. The log may show the first of those chunks until they are tidied up.
     fn compact(&mut self, snapshot: &Snapshot) -> Result<bool, StorageError>;
+
+    /// Deletes up to `most` chunks that are in snapshots, the last ones first, so that what is left of a document in
+    /// the log begins at its beginning. True if there are more.
+    fn tidy(&mut self, most: usize) -> Result<bool, StorageError>;
 
     /// Marks a document as damaged for this reason, or for none, as sound again.
     fn mark(&mut self, damage: &Damage) -> Result<(), StorageError>;

@@ -5,7 +5,7 @@ use concord_sync::id::{DocumentId, WorkspaceId};
 
 use super::{
     Append, Appended, Committed, Damage, Delivery, Index, LogEntry, LogPage, LogState, Reader, Snapshot,
-    StorageError, Stored, Writer,
+    StorageError, Stored, TIDY_CHUNKS, Writer,
 };
 
 /// Two workspaces every back end under test has, and one it has not.
@@ -55,6 +55,7 @@ pub fn holds(mut fresh: impl FnMut() -> Backend) {
         the_log_is_read_in_pages_that_cover_all,
         a_page_of_the_log_names_its_last_commit,
         a_snapshot_takes_the_place_of_its_chunks,
+        what_is_in_a_snapshot_is_deleted_from_its_end,
         deliveries_that_go_on_are_one,
         a_snapshot_of_what_is_not_there_changes_nothing,
         the_logs_that_have_grown_are_listed,
@@ -160,6 +161,7 @@ fn snapshot(covered: &[u64], data: &[u8], deliveries: &[Delivery]) -> Snapshot {
         document: document(1),
         data: data.to_vec(),
         covered: covered.to_vec(),
+        covered_bytes: covered.len() as u64,
         changes: covered.len() as u64,
         deliveries: deliveries.to_vec(),
     }
@@ -207,6 +209,31 @@ fn a_snapshot_takes_the_place_of_its_chunks((mut writer, mut reader): Backend) {
     assert_eq!(told, [(3, false), (4, true), (5, true)]);
 }
 
+fn what_is_in_a_snapshot_is_deleted_from_its_end((mut writer, mut reader): Backend) {
+    let chunks = 2 * TIDY_CHUNKS as u64 + 10;
+    let batch: Vec<Append> = (1..=chunks).map(|n| append(OURS, 1, b"x", &[n as u8])).collect();
+    writer.commit(&batch).unwrap();
+    let covered: Vec<u64> = (1..=chunks - 5).collect();
+    assert!(writer.compact(&snapshot(&covered, b"all", &[])).unwrap());
+    let numbers = |reader: &mut dyn Reader| -> Vec<u64> {
+        reader.log_since(&OURS, 0, 10_000).unwrap().entries.iter().map(|entry| entry.number).collect()
+    };
+    let kept: Vec<u64> = (chunks - 5..=chunks).collect();
+    loop {
+        assert_eq!(reader.load(&OURS, &document(1)).unwrap().unwrap().chunks.len(), 6);
+        let shown = numbers(reader.as_mut());
+        let first = shown.len() - kept.len();
+        assert_eq!(shown[..first], (1..=first as u64).collect::<Vec<_>>());
+        assert_eq!(shown[first..], kept);
+        if !writer.tidy(100).unwrap() {
+            break;
+        }
+    }
+    assert_eq!(numbers(reader.as_mut()), kept);
+    assert!((1..=chunks).all(|number| reader.fingerprint_at(&OURS, number).unwrap().is_some()));
+    assert!(!writer.tidy(100).unwrap());
+}
+
 fn deliveries_that_go_on_are_one((mut writer, mut reader): Backend) {
     writer.commit(&[append(OURS, 1, b"a", &[1]), append(OURS, 1, b"b", &[2])]).unwrap();
     writer.commit(&[append(OURS, 1, b"c", &[3])]).unwrap();
@@ -252,7 +279,8 @@ fn the_logs_that_have_grown_are_listed((mut writer, mut reader): Backend) {
     assert_eq!(reader.logs(100, 4).unwrap(), listed[..1]);
     assert_eq!(reader.logs(3, 5).unwrap(), []);
 
-    assert!(writer.compact(&snapshot(&[1, 2], b"ac", &[])).unwrap());
+    let made = Snapshot { covered_bytes: 4, ..snapshot(&[1, 2], b"ac", &[]) };
+    assert!(writer.compact(&made).unwrap());
     assert_eq!(reader.logs(1, 1).unwrap(), listed[1..]);
     let answers = writer.commit(&[grown(3, b"dd", 7)]).unwrap();
     let log = reader.logs(1, 1).unwrap()[0];

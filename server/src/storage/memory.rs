@@ -199,6 +199,10 @@ impl Writer for Memory {
         Ok(state.workspaces.get_mut(&snapshot.workspace).is_some_and(|found| found.compact(snapshot)))
     }
 
+    fn tidy(&mut self, _most: usize) -> Result<bool, StorageError> {
+        Ok(false)
+    }
+
     fn mark(&mut self, damage: &Damage) -> Result<(), StorageError> {
         let mut state = self.state();
         let documents = state.workspaces.get_mut(&damage.workspace).map(|found| &mut found.documents);

@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub use backend::{
     Append, Appended, Changed, Committed, Damage, Delivery, FINGERPRINTS_KEPT, History, Index, Link,
-    LogEntry, LogPage, LogState, Position, Reader, Snapshot, Stored, Writer,
+    LogEntry, LogPage, LogState, Position, Reader, Snapshot, Stored, TIDY_CHUNKS, Writer,
 };
 use compaction::{Asked, Policy, Totals};
 pub use error::StorageError;

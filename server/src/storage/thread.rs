@@ -22,6 +22,8 @@ pub enum Request {
     Append(Append, oneshot::Sender<Result<Committed, StorageError>>),
     /// Put a snapshot in the place of the chunks it was made of.
     Compact(Snapshot, oneshot::Sender<Result<bool, StorageError>>),
+    /// Delete so many chunks that are in snapshots.
+    Tidy(usize, oneshot::Sender<Result<bool, StorageError>>),
     /// Mark a document as damaged or sound.
     Mark(Damage, oneshot::Sender<Result<(), StorageError>>),
     /// Show that something can be made durable.
@@ -51,7 +53,7 @@ impl Round {
                 self.replies.push(reply);
             }
             Request::Probe(reply) => self.probes.push(reply),
-            rare @ (Request::Compact(..) | Request::Mark(..)) => self.last = Some(rare),
+            rare @ (Request::Compact(..) | Request::Tidy(..) | Request::Mark(..)) => self.last = Some(rare),
             Request::Stop(reply) => self.stop = Some(reply),
         }
     }
@@ -79,6 +81,7 @@ impl Round {
         }
         match self.last {
             Some(Request::Compact(snapshot, reply)) => drop(reply.send(writer.compact(&snapshot))),
+            Some(Request::Tidy(most, reply)) => drop(reply.send(writer.tidy(most))),
             Some(Request::Mark(damage, reply)) => drop(reply.send(writer.mark(&damage))),
             _ => {}
         }

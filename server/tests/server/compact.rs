@@ -1,7 +1,8 @@
 //! `compact`: by the running server or without one, with the same result, and nothing lost when it is killed.
 
-use concord_server::storage::sqlite::Database;
-use concord_server::storage::{Reader, Writer};
+use concord_server::storage::compaction::{Keeper, compact_all};
+use concord_server::storage::sqlite::{Database, SqliteWriter};
+use concord_server::storage::{Damage, Reader, Snapshot, StorageError, Writer};
 use concord_sync::document::SharedDocument;
 use concord_sync::id::WorkspaceId;
 use serde_json::json;
@@ -85,6 +86,46 @@ fn a_damaged_document_is_named_and_the_others_are_done() {
 #[test]
 fn a_directory_without_a_database_is_told() {
     Room::new().run("compact").fails(1);
+}
+
+/// Puts snapshots in place and is then stopped.
+struct Interrupted(SqliteWriter);
+
+impl Keeper for Interrupted {
+    fn compact(&mut self, snapshot: Snapshot) -> Result<bool, StorageError> {
+        Writer::compact(&mut self.0, &snapshot)
+    }
+
+    fn tidy(&mut self) -> Result<bool, StorageError> {
+        Err(StorageError::Stopped)
+    }
+
+    fn mark(&mut self, damage: Damage) -> Result<(), StorageError> {
+        Writer::mark(&mut self.0, &damage)
+    }
+}
+
+#[test]
+fn stopped_before_the_chunks_are_deleted_it_goes_on_later() {
+    let room = Room::new();
+    let workspace = room.workspace();
+    let line = store(&room, &workspace, 1, 1_000);
+    let database = Database::open(&room.data()).unwrap().unwrap();
+    let mut keeper = Interrupted(database.writer().unwrap());
+    assert!(matches!(
+        compact_all(&mut database.reader().unwrap(), &mut keeper, 0),
+        Err(StorageError::Stopped)
+    ));
+    let chunks = || {
+        let mut reader = database.reader().unwrap();
+        reader.log_since(&workspace.parse().unwrap(), 0, usize::MAX).unwrap().entries.len()
+    };
+    assert!(chunks() > 1 && chunks() < 1_000, "{}", chunks());
+    assert!(room.run("verify").ok().contains("1 documents, 1 chunks"));
+    assert_loads(&room, &workspace, 1, &line, 1);
+    assert!(room.run("compact").ok().starts_with("0 documents"));
+    assert_eq!(chunks(), 1);
+    room.run("verify").ok();
 }
 
 #[test]

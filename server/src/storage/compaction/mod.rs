@@ -3,7 +3,8 @@
 //!
 //! One document at a time, on a thread of its own: its chunks are read, loaded, saved, and what was saved is loaded
 //! again and compared. Only then, in one transaction of the storage thread, does the snapshot take the place of the
-//! chunks; what was appended meanwhile stays behind it. A failure at any point leaves the document as it was.
+//! chunks; what was appended meanwhile stays behind it. A failure at any point leaves the document as it was. Chunks that
+//! are in a snapshot are deleted in the same transaction if they are few, else little by little after it.
 
 mod deliveries;
 mod policy;
@@ -16,7 +17,7 @@ use concord_sync::id::{DocumentId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::StorageError;
-use super::backend::{Damage, LogState, Reader, Snapshot, Writer};
+use super::backend::{Damage, LogState, Reader, Snapshot, TIDY_CHUNKS, Writer};
 
 pub use policy::{Policy, Threshold};
 pub(super) use worker::{Asked, start};
@@ -26,6 +27,9 @@ pub trait Keeper {
     /// See [`Writer::compact`].
     fn compact(&mut self, snapshot: Snapshot) -> Result<bool, StorageError>;
 
+    /// See [`Writer::tidy`].
+    fn tidy(&mut self) -> Result<bool, StorageError>;
+
     /// See [`Writer::mark`].
     fn mark(&mut self, damage: Damage) -> Result<(), StorageError>;
 }
@@ -33,6 +37,10 @@ pub trait Keeper {
 impl<W: Writer> Keeper for W {
     fn compact(&mut self, snapshot: Snapshot) -> Result<bool, StorageError> {
         Writer::compact(self, &snapshot)
+    }
+
+    fn tidy(&mut self) -> Result<bool, StorageError> {
+        Writer::tidy(self, TIDY_CHUNKS)
     }
 
     fn mark(&mut self, damage: Damage) -> Result<(), StorageError> {
@@ -66,6 +74,8 @@ pub fn compact_all(
     for LogState { workspace, document, .. } in reader.logs(1, 1)? {
         compact(reader, keeper, workspace, document, now, &mut totals)?;
     }
+    // What an earlier compaction was stopped at.
+    tidy(keeper)?;
     Ok(totals)
 }
 
@@ -96,9 +106,8 @@ fn replace(
     totals: &mut Totals,
 ) -> Result<(), StorageError> {
     let Some(history) = reader.history(&workspace, &document)? else { return Ok(()) };
-    let chunks = history.links.len() as u64;
-    let before = history.links.iter().map(|link| link.data.len() as u64).sum::<u64>();
     let Some(snapshot) = snapshot::of(workspace, document, history)? else { return Ok(()) };
+    let (chunks, before) = (snapshot.covered.len() as u64, snapshot.covered_bytes);
     let after = snapshot.data.len() as u64;
     if keeper.compact(snapshot)? {
         totals.documents += 1;
@@ -107,5 +116,11 @@ fn replace(
         totals.bytes_after += after;
         crate::metrics::compacted(before.saturating_sub(after));
     }
+    tidy(keeper)
+}
+
+/// Deletes what is in snapshots, a little at a time, so that appends get their turn in between.
+fn tidy(keeper: &mut dyn Keeper) -> Result<(), StorageError> {
+    while keeper.tidy()? {}
     Ok(())
 }

@@ -23,6 +23,7 @@ pub fn of(
         return Ok(None);
     }
     let deliveries = deliveries::new(&links, &known)?;
+    let covered_bytes = links.iter().map(|link| link.data.len() as u64).sum();
     let covered = links.iter().map(|link| link.number).collect();
     let (loaded, changes) = load(links.into_iter().map(|link| link.data), &heads)?;
     let data = catch_unwind(AssertUnwindSafe(|| loaded.save())).map_err(|_| damaged("it can't be saved"))?;
@@ -32,7 +33,7 @@ pub fn of(
     if again != changes {
         return Err(damaged("its snapshot has another number of changes"));
     }
-    Ok(Some(Snapshot { workspace, document, data, covered, changes, deliveries }))
+    Ok(Some(Snapshot { workspace, document, data, covered, covered_bytes, changes, deliveries }))
 }
 
 /// The document in these chunks and its number of changes, if they lead to these heads.

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use concord_sync::id::{DocumentId, WorkspaceId};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Keeper, Policy, Totals, compact, compact_all};
+use super::{Keeper, Policy, Totals, compact, compact_all, tidy};
 use crate::clock::now;
 use crate::storage::StorageError;
-use crate::storage::backend::{Damage, LogState, Reader, Snapshot};
+use crate::storage::backend::{Damage, LogState, Reader, Snapshot, TIDY_CHUNKS};
 use crate::storage::sqlite::Errands;
 use crate::storage::thread::Request;
 
@@ -123,6 +123,10 @@ impl Keeper for ByThread {
         self.ask(|reply| Request::Compact(snapshot, reply))
     }
 
+    fn tidy(&mut self) -> Result<bool, StorageError> {
+        self.ask(|reply| Request::Tidy(TIDY_CHUNKS, reply))
+    }
+
     fn mark(&mut self, damage: Damage) -> Result<(), StorageError> {
         self.ask(|reply| Request::Mark(damage, reply))
     }
@@ -198,8 +202,11 @@ impl Worker {
         self.done.send_modify(|done| *done += totals.documents);
     }
 
-    /// Finds documents that have become quiet, and those that had grown when the server was stopped.
+    /// Finds documents that have become quiet, and what was not finished when the server was stopped.
     fn sweep(&mut self) {
+        if let Err(error) = tidy(&mut self.keeper) {
+            tracing::warn!(%error, "what is in snapshots could not be deleted now");
+        }
         let Policy { quiet, .. } = self.policy;
         let now = now();
         match self.reader.logs(quiet.changes, quiet.bytes) {

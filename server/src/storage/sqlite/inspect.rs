@@ -150,9 +150,19 @@ impl Inspection {
         Chain::read(&self.connection, workspace, &row.document, row.number)
     }
 
-    /// How many chunks there are in all.
+    /// How many chunks there are in all, without those that are in snapshots and still to be deleted.
     pub fn chunk_count(&self) -> Result<u64, StorageError> {
-        Ok(self.connection.query_row("SELECT count(*) FROM chunks", [], |row| row.get(0))?)
+        Ok(self.connection.query_row(
+            "WITH RECURSIVE leftover (workspace, number) AS (
+                 SELECT workspace, last FROM leftovers
+                 UNION ALL
+                 SELECT c.workspace, c.previous FROM leftover l JOIN chunks c USING (workspace, number)
+                     WHERE c.previous BETWEEN 1 AND c.number - 1)
+             SELECT (SELECT count(*) FROM chunks)
+                  - (SELECT count(*) FROM leftover l JOIN chunks c USING (workspace, number))",
+            [],
+            |row| row.get(0),
+        )?)
     }
 
     /// The fingerprint recorded with the last commit of a workspace.

@@ -3,23 +3,34 @@
 use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::fixed;
 use crate::storage::StorageError;
 use crate::storage::backend::{Delivery, FINGERPRINTS_KEPT, Snapshot};
 
-/// Replaces the covered chunks. False if they are not there as they were; then the transaction must not be committed.
+/// Makes the snapshot the document's first chunk, and leaves those it was made of to be tidied up. False if they are not
+/// there as they were; then the transaction must not be committed.
 pub(super) fn replace(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Result<bool, StorageError> {
     let Some((last, before)) = snapshot.covered.split_last() else { return Ok(false) };
-    keep_fingerprints(transaction, snapshot, before)?;
-    let mut bytes = 0;
-    for number in before {
-        match take_out(transaction, snapshot, *number)? {
-            Some(length) => bytes += length,
-            None => return Ok(false),
-        }
+    let (workspace, document) = (snapshot.workspace.as_bytes(), snapshot.document.as_bytes());
+    let previous = before.last().copied().unwrap_or(0);
+    let placed = transaction
+        .prepare_cached(
+            "UPDATE chunks SET previous = 0, principal = NULL, sha256 = ?5, data = ?6
+             WHERE workspace = ?1 AND number = ?2 AND document = ?3 AND previous = ?4",
+        )?
+        .execute(params![
+            workspace,
+            last,
+            document,
+            previous,
+            <[u8; 32]>::from(Sha256::digest(&snapshot.data)),
+            snapshot.data
+        ])?;
+    if placed == 0 {
+        return Ok(false);
     }
-    match put_in(transaction, snapshot, *last)? {
-        Some(length) => bytes += length,
-        None => return Ok(false),
+    if previous > 0 {
+        leave(transaction, workspace, previous)?;
     }
     for delivery in &snapshot.deliveries {
         record(transaction, snapshot, delivery)?;
@@ -30,79 +41,80 @@ pub(super) fn replace(transaction: &Transaction<'_>, snapshot: &Snapshot) -> Res
              WHERE workspace = ?1 AND document = ?2",
         )?
         .execute(params![
-            snapshot.workspace.as_bytes(),
-            snapshot.document.as_bytes(),
+            workspace,
+            document,
             snapshot.changes,
             snapshot.data.len() as u64,
-            bytes
+            snapshot.covered_bytes
         ])?;
     Ok(counted == 1)
 }
 
-/// Clients may have stopped at any of these numbers.
-fn keep_fingerprints(
-    transaction: &Transaction<'_>,
-    snapshot: &Snapshot,
-    numbers: &[u64],
-) -> Result<(), StorageError> {
-    let workspace = snapshot.workspace.as_bytes();
+fn leave(transaction: &Transaction<'_>, workspace: &[u8; 16], last: u64) -> Result<(), StorageError> {
+    transaction
+        .prepare_cached("INSERT INTO leftovers (workspace, last) VALUES (?1, ?2)")?
+        .execute(params![workspace, last])?;
+    Ok(())
+}
+
+/// Deletes up to `most` chunks that are in snapshots, back along each chain. True if there are more.
+pub(super) fn tidy(transaction: &Transaction<'_>, most: usize) -> Result<bool, StorageError> {
+    let mut left = most;
+    while left > 0 {
+        let mut statement = transaction.prepare_cached("SELECT workspace, last FROM leftovers LIMIT 1")?;
+        let mut rows = statement.query([])?;
+        let Some(row) = rows.next()? else { return Ok(false) };
+        let (workspace, last): ([u8; 16], u64) = (fixed(row, 0)?, row.get(1)?);
+        drop(rows);
+        transaction
+            .prepare_cached("DELETE FROM leftovers WHERE workspace = ?1 AND last = ?2")?
+            .execute(params![workspace, last])?;
+        let oldest = forget_old(transaction, &workspace)?;
+        let mut number = last;
+        while number > 0 && left > 0 {
+            number = take_out(transaction, &workspace, number, oldest)?;
+            left -= 1;
+        }
+        if number > 0 {
+            leave(transaction, &workspace, number)?;
+        }
+    }
+    Ok(transaction.prepare_cached("SELECT 1 FROM leftovers")?.exists([])?)
+}
+
+/// Forgets fingerprints that are older than is promised, and says which is the oldest that is kept.
+fn forget_old(transaction: &Transaction<'_>, workspace: &[u8; 16]) -> Result<u64, StorageError> {
     let position: u64 = transaction
         .prepare_cached("SELECT number FROM workspaces WHERE id = ?1")?
         .query_row([workspace], |row| row.get(0))?;
     let oldest = position.saturating_sub(FINGERPRINTS_KEPT);
-    let mut keep = transaction.prepare_cached(
-        "INSERT INTO fingerprints (workspace, number, fingerprint)
-         SELECT workspace, number, fingerprint FROM chunks WHERE workspace = ?1 AND number = ?2",
-    )?;
-    for number in numbers.iter().filter(|number| **number >= oldest) {
-        keep.execute(params![workspace, number])?;
-    }
     transaction
         .prepare_cached("DELETE FROM fingerprints WHERE workspace = ?1 AND number < ?2")?
         .execute(params![workspace, oldest])?;
-    Ok(())
+    Ok(oldest)
 }
 
-/// Deletes a covered chunk and says how long it was.
+/// Deletes one chunk, keeps its fingerprint, and says which chunk of the document was before it. A client may have
+/// stopped at any number.
 fn take_out(
     transaction: &Transaction<'_>,
-    snapshot: &Snapshot,
+    workspace: &[u8; 16],
     number: u64,
-) -> Result<Option<u64>, StorageError> {
-    let mut statement = transaction.prepare_cached(
-        "DELETE FROM chunks WHERE workspace = ?1 AND number = ?2 AND document = ?3 RETURNING length(data)",
-    )?;
-    let key = params![snapshot.workspace.as_bytes(), number, snapshot.document.as_bytes()];
-    let mut rows = statement.query(key)?;
-    let length = rows.next()?.map(|row| row.get(0)).transpose()?;
-    Ok(length)
-}
-
-/// Makes the last covered chunk the snapshot, and says how long it was.
-fn put_in(
-    transaction: &Transaction<'_>,
-    snapshot: &Snapshot,
-    number: u64,
-) -> Result<Option<u64>, StorageError> {
-    let key = params![snapshot.workspace.as_bytes(), number, snapshot.document.as_bytes()];
-    let mut statement = transaction.prepare_cached(
-        "SELECT length(data) FROM chunks WHERE workspace = ?1 AND number = ?2 AND document = ?3",
-    )?;
-    let mut rows = statement.query(key)?;
-    let length = rows.next()?.map(|row| row.get(0)).transpose()?;
-    transaction
-        .prepare_cached(
-            "UPDATE chunks SET previous = 0, principal = NULL, sha256 = ?4, data = ?5
-             WHERE workspace = ?1 AND number = ?2 AND document = ?3",
-        )?
-        .execute(params![
-            snapshot.workspace.as_bytes(),
-            number,
-            snapshot.document.as_bytes(),
-            <[u8; 32]>::from(Sha256::digest(&snapshot.data)),
-            snapshot.data
-        ])?;
-    Ok(length)
+    oldest: u64,
+) -> Result<u64, StorageError> {
+    if number >= oldest {
+        transaction
+            .prepare_cached(
+                "INSERT INTO fingerprints (workspace, number, fingerprint)
+                 SELECT workspace, number, fingerprint FROM chunks WHERE workspace = ?1 AND number = ?2",
+            )?
+            .execute(params![workspace, number])?;
+    }
+    let mut statement = transaction
+        .prepare_cached("DELETE FROM chunks WHERE workspace = ?1 AND number = ?2 RETURNING previous")?;
+    let mut rows = statement.query(params![workspace, number])?;
+    // A chunk that is missing has taken with it where the chain went on.
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or(0))
 }
 
 /// Records a delivery, as one with the delivery that it continues.

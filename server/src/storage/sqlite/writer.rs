@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::fixed;
 use super::reader::document_row;
-use super::snapshot::replace;
+use super::snapshot::{replace, tidy};
 use super::turn::Turn;
 use crate::storage::StorageError;
-use crate::storage::backend::{Append, Appended, Committed, Damage, LogState, Snapshot, Writer};
+use crate::storage::backend::{Append, Appended, Committed, Damage, LogState, Snapshot, TIDY_CHUNKS, Writer};
 
 /// The writing half, owned by the storage thread.
 #[derive(Debug)]
@@ -77,9 +77,18 @@ impl Writer for SqliteWriter {
         let transaction = self.turn.begin(&mut self.connection)?;
         let replaced = replace(&transaction, snapshot)?;
         if replaced {
+            // Of most documents that is all there is to tidy up.
+            tidy(&transaction, TIDY_CHUNKS)?;
             transaction.commit()?;
         }
         Ok(replaced)
+    }
+
+    fn tidy(&mut self, most: usize) -> Result<bool, StorageError> {
+        let transaction = self.turn.begin(&mut self.connection)?;
+        let more = tidy(&transaction, most)?;
+        transaction.commit()?;
+        Ok(more)
     }
 
     fn mark(&mut self, damage: &Damage) -> Result<(), StorageError> {

@@ -56,6 +56,14 @@ INSERT INTO fingerprints
 
 DROP TABLE commits;
 
+-- Chunks that went into a snapshot and are still to be deleted: the chain from this number back. Nothing reads them but
+-- the log, for which they go before what depends on them.
+CREATE TABLE leftovers (
+    workspace BLOB NOT NULL,
+    last      INTEGER NOT NULL,
+    PRIMARY KEY (workspace, last)
+) STRICT, WITHOUT ROWID;
+
 -- Documents that were found damaged. They are refused by name, and left alone by compaction.
 CREATE TABLE damaged (
     workspace BLOB NOT NULL,
