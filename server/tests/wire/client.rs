@@ -65,6 +65,23 @@ impl Wire {
         }
     }
 
+    /// The next frame, or the code of the close that came instead.
+    pub async fn frame_or_close(&mut self) -> Result<Frame, Option<u16>> {
+        loop {
+            match self.next().await {
+                Some(Ok(Message::Binary(bytes))) => return Ok(Frame::decode(&bytes).unwrap()),
+                Some(Ok(Message::Close(close))) => return Err(close.map(|close| close.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(None),
+            }
+        }
+    }
+
+    /// Sends something to somebody who may have gone; false if so.
+    pub async fn try_send(&mut self, message: Message) -> bool {
+        self.socket.send(message).await.is_ok()
+    }
+
     /// The next frame that `pick` takes; those before it are dropped.
     pub async fn find<T>(&mut self, mut pick: impl FnMut(Frame) -> Option<T>) -> T {
         loop {

@@ -8,5 +8,7 @@ mod extension;
 mod faults;
 mod handshake;
 mod limits;
+mod matrix;
+mod revocation;
 mod stock;
 mod world;

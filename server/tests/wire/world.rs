@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use concord_server::accounts::{Accounts, Role, tokens, workspaces};
+use concord_server::accounts::{Accounts, AccountsError, Role, tokens, workspaces};
 use concord_server::app::{App, Shutdown, ShutdownSwitch};
 use concord_server::config::Config;
 use concord_server::listen::accept;
 use concord_server::session::SyncLimits;
-use concord_server::storage::sqlite::Database;
+use concord_server::storage::sqlite::{Database, Tables};
 use concord_server::storage::{Memory, Storage};
-use concord_server::ws::{self, Hub};
 use concord_sync::id::WorkspaceId;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -83,7 +82,7 @@ impl World {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let router = ws::router(Hub::new(&app, app.config.sync.clone()));
+        let router = concord_server::router(app.clone());
         tokio::spawn(accept(listener, router, app.config.clone(), app.shutdown.clone()));
         Self { directory, database, app, switch, address, workspace }
     }
@@ -97,6 +96,11 @@ impl World {
         let issued =
             accounts.write(|tables| tokens::create_token(tables, &workspace, name, role, 1)).unwrap();
         Token { text: issued.token.reveal().to_owned(), id: issued.id }
+    }
+
+    /// Another process changes the accounts.
+    pub fn write<T>(&self, work: impl FnOnce(&Tables<'_>) -> Result<T, AccountsError>) -> T {
+        self.database.accounts().unwrap().write(work).unwrap()
     }
 
     pub fn other_workspace(&self) -> WorkspaceId {
