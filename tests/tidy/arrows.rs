@@ -3,7 +3,7 @@
 use super::source::Project;
 
 /// A crate's manifest, and the crates of ours that it may depend on, in tests too.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("sync/Cargo.toml", &[]),
     ("client-core/Cargo.toml", &["concord-sync"]),
     ("server/Cargo.toml", &["concord-sync"]),
@@ -11,6 +11,8 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("web/bridge/Cargo.toml", &["concord-core"]),
     ("tests/Cargo.toml", &["concord-core", "concord-sync", "concord-server", "concord-cli"]),
     ("xtask/Cargo.toml", &[]),
+    ("bench/Cargo.toml", &["concord-core", "concord-sync"]),
+    ("bench/peers/samod/Cargo.toml", &[]),
 ];
 
 /// Every manifest is known here and names only what its crate may depend on.

@@ -4,18 +4,22 @@ use super::source::{Project, code, lines_with, without_tests};
 
 /// A path into a library, and the folders that may name it.
 const LIBRARIES: [(&str, &[&str]); 4] = [
-    // The tests play a foreign client, which speaks automerge without us.
-    ("automerge::", &["sync/src", "client-core/src/document", "client-core/src/history", "tests"]),
+    // The tests and the bench play foreign clients, which speak automerge without us.
+    (
+        "automerge::",
+        &["sync/src", "client-core/src/document", "client-core/src/history", "tests", "bench/src"],
+    ),
     // Tests of programs look into the database behind their backs, and damage it.
     ("rusqlite::", &["client-core/src/store", "server/src/storage", "server/tests", "tests"]),
-    ("axum::", &["server/src"]),
+    // The bench puts samod behind its own adapter.
+    ("axum::", &["server/src", "bench/peers"]),
     ("wasm_bindgen::", &["web/bridge/src"]),
 ];
 
 /// Ways to read a clock, and the folders where one may be read.
 const CLOCKS: [&str; 4] = ["Utc::now", "Local::now", "SystemTime::now", "Instant::now"];
-const CLOCK_READERS: [&str; 5] =
-    ["server/src", "cli-client/src", "client-core/src/client", "xtask/src", "tests"];
+const CLOCK_READERS: [&str; 6] =
+    ["server/src", "cli-client/src", "client-core/src/client", "xtask/src", "tests", "bench/src"];
 
 /// Code whose every result follows from its arguments.
 const PURE: [&str; 2] = ["sync/src", "client-core/src/model"];

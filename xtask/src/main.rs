@@ -10,12 +10,14 @@
 //!   server running in the foreground, with the next commands to type.
 //! - `test` fetches what the tests need and runs all of them.
 //! - `web` builds the replica for browsers: wasm, JavaScript glue, and the optimiser.
+//! - `bench` measures the server beside its peers.
 //!
 //! Every errand is a list of steps. A step says what it is about to do in one numbered line (see [`steps`]),
 //! and a program that fails ends the errand with one line that names it (see [`failure`]). Nothing is done
 //! twice: what is already installed, built or filled is found and left alone, so a second run is quick.
 //! What must be installed on the machine itself is said before it is done.
 
+mod bench;
 mod failure;
 mod node;
 mod process;
@@ -38,6 +40,7 @@ Commands:
   run    build both programs, start the server with a sample workspace, say what to type next
   test   install what the tests need and run all of them
   web    build the replica for browsers into web/bridge/pkg
+  bench  measure the server beside its peers
 
 Options:
   -h, --help   this text, or the text of one command: cargo xtask run --help
@@ -70,6 +73,7 @@ fn dispatch(arguments: &[String]) -> Result<(), Failure> {
         "run" => run::main(rest),
         "test" => test::main(rest),
         "web" => web::main(rest),
+        "bench" => bench::main(rest),
         "-h" | "--help" | "help" => {
             print!("{HELP}");
             Ok(())
@@ -114,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_help_text_and_does_nothing_else_when_asked_for_it() {
-        for command in ["run", "test", "web"] {
+        for command in ["run", "test", "web", "bench"] {
             dispatch(&strings(&[command, "--help"])).unwrap();
             assert!(HELP.contains(command));
         }
@@ -122,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused_before_anything_runs() {
-        for command in ["run", "test", "web"] {
+        for command in ["run", "test", "web", "bench"] {
             assert_eq!(dispatch(&strings(&[command, "--fast"])).unwrap_err().code, 2);
         }
     }
