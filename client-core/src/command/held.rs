@@ -6,7 +6,7 @@ use super::Outcome;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::mend;
 use crate::replica::work::Work;
-use crate::store::pending;
+use crate::store::{changes, pending};
 
 /// What can be done about held-back work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,10 +23,15 @@ pub(super) fn run(work: &mut Work<'_>, command: &HeldCommand) -> Result<Outcome,
     let HeldCommand::Retry { number } = command;
     let mut held = pending::held(work.tx, work.workspace.id)?;
     if let Some(number) = number {
-        held.retain(|operation| operation.seq == *number);
-        if held.is_empty() {
+        let Some(chosen) = held.iter().find(|kept| kept.seq == *number).map(|kept| kept.document) else {
             return Err(CommandError::not_found(Thing::Held, number.to_string(), Vec::new()));
-        }
+        };
+        let is_here = changes::row(work.tx, work.workspace.id, &chosen)?.is_some();
+        // What the chosen work was done to may itself be held back: that is made first.
+        held.retain(|kept| {
+            let makes_it = !is_here && kept.document == chosen && kept.operation.may_come_first();
+            kept.seq == *number || makes_it && kept.seq < *number
+        });
     }
     let count = held.len();
     let again = mend::run_again(work, held)?;

@@ -121,6 +121,11 @@ impl Operation {
     pub fn kind(&self) -> Option<Kind> {
         self.edits.first().map(Edit::kind)
     }
+
+    /// Whether its document may begin with it: the others mean something that is there.
+    pub fn may_come_first(&self) -> bool {
+        self.kind() == Some(Kind::Workspace) || self.edits.iter().any(|edit| edit.makes().is_some())
+    }
 }
 
 #[cfg(test)]

@@ -102,6 +102,13 @@ pub fn release_arrived(work: &Work<'_>, id: &DocumentId, document: &Document) ->
 pub fn run_again(work: &mut Work<'_>, operations: Vec<Pending>) -> Result<Again, CommandError> {
     let mut again = Again::default();
     for kept in operations {
+        let is_here = changes::row(work.tx, work.workspace.id, &kept.document)?.is_some();
+        if !is_here && !kept.operation.may_come_first() {
+            let reason = "what it was done to is not here".to_owned();
+            pending::hold(work.tx, kept.seq, "does-not-fit", &reason)?;
+            again.still_held.push(reason);
+            continue;
+        }
         match work.carry_out(&kept.operation, None) {
             Ok(hash) => {
                 pending::made_again(work.tx, kept.seq, &hash)?;

@@ -141,6 +141,30 @@ fn an_editor_demoted_while_offline_keeps_the_work_and_does_it_again_when_allowed
 }
 
 #[test]
+fn a_later_edit_that_is_done_again_brings_back_what_it_was_done_to() {
+    let mut chen = Person::founds("Lin", 3);
+    satisfaction_board(&mut chen);
+    let key = chen.adds("only here", BOARD);
+    chen.sets(&key, "risk", "dates open");
+    chen.sets(&key, "risk", "none");
+    told(&mut chen, "viewer");
+    told(&mut chen, "editor");
+    // The board and the people too: everything was unsent.
+    let held = chen.replica.held().unwrap();
+    let numbers: Vec<i64> = held.iter().map(|held| held.number).collect();
+    let (before, last) = (&numbers[..numbers.len() - 3], numbers[numbers.len() - 1]);
+    for number in before {
+        chen.does(Command::Held(HeldCommand::Retry { number: Some(*number) }));
+    }
+    assert!(!titles(&chen).contains(&"only here".to_owned()));
+    chen.does(Command::Held(HeldCommand::Retry { number: Some(last) }));
+    let task = chen.shows("only here").task;
+    assert_eq!((task.title.as_str(), task.risk.as_deref()), ("only here", Some("none")));
+    let left: Vec<i64> = chen.replica.held().unwrap().iter().map(|held| held.number).collect();
+    assert_eq!(left, [last - 1]);
+}
+
+#[test]
 fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
     let mut server = Server::default();
     let directory = lin_on_disk(&mut server);
