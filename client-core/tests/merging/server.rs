@@ -112,7 +112,7 @@ impl Server {
         if let Some(frame) = link.down.pop_front() {
             return Some(frame);
         }
-        if link.is_done && link.acknowledged.is_empty() || self.loses_acknowledgements && link.is_done {
+        if link.is_done && (link.acknowledged.is_empty() || self.loses_acknowledgements) {
             return None;
         }
         let told = link.told?;

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::{Failure, Kind};
@@ -15,7 +14,7 @@ use super::settings::SettingsArgs;
 use crate::accounts::Accounts;
 use crate::app::{App, Shutdown, ShutdownSwitch};
 use crate::config::{Config, General};
-use crate::listen::accept;
+use crate::listen::{accept, bind};
 use crate::server_url::{known_storage_id, remember, storage_id};
 use crate::storage::sqlite::Database;
 use crate::storage::{Storage, StorageError};
@@ -59,7 +58,7 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 }
 
 async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Database) -> Result<(), Failure> {
-    let listener = TcpListener::bind(addresses).await.map_err(|error| {
+    let listener = bind(addresses, &config.limits).map_err(|error| {
         let message = format!("can't listen on {}: {error}", config.general.listen);
         Failure::new(Kind::Fault, message, "choose another address or port with --listen")
     })?;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::accounts::{AccountsError, Denied};
+use crate::metrics;
 use crate::storage::StorageError;
 
 /// A request that was not answered as asked.
@@ -25,6 +26,16 @@ impl ApiError {
     /// A status, one line, and a hint.
     pub fn new(status: StatusCode, error: impl ToString, hint: impl ToString) -> Self {
         Self { status, body: Body { error: error.to_string(), hint: hint.to_string() } }
+    }
+
+    /// Something is over a limit, which is named and counted.
+    pub fn over(status: StatusCode, limit: &'static str, error: impl ToString, hint: impl ToString) -> Self {
+        metrics::refused(limit);
+        Self::new(status, format!("{} (limit {limit})", error.to_string()), hint)
+    }
+
+    fn too_many(limit: &'static str, error: &dyn std::error::Error, hint: &str) -> Self {
+        Self::over(StatusCode::TOO_MANY_REQUESTS, limit, error, hint)
     }
 
     /// The same with another status.
@@ -73,8 +84,10 @@ impl From<AccountsError> for ApiError {
             E::LastOwner | E::NotEmpty | E::OtherRoot | E::PersonalWorkspace => StatusCode::CONFLICT,
             E::NotAllowed(_) => StatusCode::FORBIDDEN,
             E::Revoked => StatusCode::UNAUTHORIZED,
-            E::TooManyTickets | E::TooManyInvites | E::TooManyCodes => StatusCode::TOO_MANY_REQUESTS,
-            E::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            E::TooManyTickets => return Self::too_many("tickets", &error, error.hint()),
+            E::TooManyInvites => return Self::too_many("open_invites", &error, error.hint()),
+            E::TooManyCodes => return Self::too_many("device_codes", &error, error.hint()),
+            E::TooManyAttempts => return Self::too_many("failed_attempts", &error, error.hint()),
             E::Storage(error) => return error.clone().into(),
         };
         Self::new(status, &error, error.hint())
@@ -86,7 +99,7 @@ impl From<Denied> for ApiError {
         let status = match &denied {
             Denied::Missing | Denied::Wrong | Denied::Expired => StatusCode::UNAUTHORIZED,
             Denied::Revoked | Denied::TokenExpired | Denied::Ended => StatusCode::UNAUTHORIZED,
-            Denied::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Denied::TooManyAttempts => return Self::too_many("failed_attempts", &denied, denied.hint()),
             Denied::Storage(error) => return error.clone().into(),
         };
         Self::new(status, &denied, denied.hint())

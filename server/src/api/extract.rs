@@ -1,9 +1,7 @@
 //! What handlers take out of a request: who asks, from where, and the body, each refused in our own words.
 
-use std::net::SocketAddr;
-
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -12,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::error::ApiError;
 use crate::accounts::{Credential, Denied, Principal};
 use crate::app::App;
+use crate::listen::Visitor;
 
 /// Whoever holds the token that came with the request.
 pub struct Caller(pub Principal);
@@ -20,11 +19,11 @@ impl FromRequestParts<App> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let from = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
-            .await
-            .map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error, "this is a fault"))?;
+        let visitor = Visitor::from_request_parts(parts, app).await?;
         let token = bearer(&parts.headers).ok_or(Denied::Missing)?;
-        let principal = app.accounts.authenticate(Credential::Token(token.to_owned()), from.0.ip()).await?;
+        let principal =
+            app.accounts.authenticate(Credential::Token(token.to_owned()), visitor.address).await?;
+        visitor.known();
         Ok(Self(principal))
     }
 }
@@ -42,9 +41,14 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
-            ApiError::new(rejection.status(), rejection.body_text(), "send a smaller body, whole")
-        })?;
+        let bytes =
+            Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
+                status @ StatusCode::PAYLOAD_TOO_LARGE => {
+                    let error = format!("the body is larger than {} bytes", app.config.limits.body_bytes);
+                    ApiError::over(status, "body_bytes", error, "send a smaller body")
+                }
+                status => ApiError::new(status, rejection.body_text(), "send the body whole"),
+            })?;
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             let message = format!("the body is not what was expected: {error}");
             ApiError::new(StatusCode::BAD_REQUEST, message, "docs/PROTOCOL.md describes each request")

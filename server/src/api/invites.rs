@@ -1,9 +1,7 @@
 //! Requests about invites, and joining by one.
 
-use std::net::SocketAddr;
-
 use axum::Json;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Path, State};
 use concord_sync::id::{Root, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +9,7 @@ use super::error::ApiError;
 use super::extract::{Caller, JsonBody};
 use crate::accounts::{InviteTerms, JoinRequest, OpenInvite, Role};
 use crate::app::App;
+use crate::listen::Visitor;
 
 /// Body of `POST /api/v1/invites`.
 #[derive(Deserialize)]
@@ -121,11 +120,11 @@ pub struct Personal {
 /// Lets somebody in by an invite, or a person's second device by a device code.
 pub async fn join(
     State(app): State<App>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    visitor: Visitor,
     JsonBody(body): JsonBody<Join>,
 ) -> Result<Json<JoinAnswer>, ApiError> {
     let Join { code, name, nonce, device } = body;
-    let joined = app.accounts.join(JoinRequest { code, name, nonce, device }, from.ip()).await?;
+    let joined = app.accounts.join(JoinRequest { code, name, nonce, device }, visitor.address).await?;
     let personal = Personal { workspace: joined.personal, token: joined.personal_token.reveal().to_owned() };
     Ok(Json(JoinAnswer {
         member: joined.member,

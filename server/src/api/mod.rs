@@ -15,11 +15,12 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{delete, get, patch, post};
 
 use crate::app::App;
+use crate::listen::Visitor;
 
 pub use error::ApiError;
 pub use extract::bearer;
@@ -40,7 +41,8 @@ pub fn router(app: App) -> Router {
         .route("/tickets", post(people::ticket))
         .route("/workspaces/{id}/documents", get(workspaces::documents))
         .fallback(nothing_here)
-        .layer(from_fn_with_state(app.clone(), in_time));
+        .layer(from_fn_with_state(app.clone(), in_time))
+        .layer(from_fn(has_place));
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(health::healthz))
@@ -71,9 +73,21 @@ async fn wrong_method() -> ApiError {
 
 /// A client that sends its body byte by byte does not keep us for ever.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Result<Response, ApiError> {
-    tokio::time::timeout(app.config.limits.request_time, next.run(request))
-        .await
-        .map_err(|_| ApiError::new(StatusCode::REQUEST_TIMEOUT, "the request took too long", "try again"))
+    tokio::time::timeout(app.config.limits.request_time, next.run(request)).await.map_err(|_| {
+        let error = "the request took too long";
+        ApiError::over(StatusCode::REQUEST_TIMEOUT, "request_time", error, "try again")
+    })
+}
+
+/// Whoever has no place is told so; whether the server is well may be asked all the same.
+async fn has_place(visitor: Visitor, request: Request, next: Next) -> Result<Response, ApiError> {
+    match visitor.turned_away() {
+        Some((limit, most)) => {
+            let (error, hint) = (format!("more than {most} connections"), "close some, or try again later");
+            Err(ApiError::over(StatusCode::TOO_MANY_REQUESTS, limit, error, hint))
+        }
+        None => Ok(next.run(request).await),
+    }
 }
 
 /// Answers hold tokens and codes: nobody may keep a copy of them or take them for something else than they say.

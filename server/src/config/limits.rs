@@ -10,6 +10,16 @@ settings! {
     pub struct Limits {
         /// Connections of any kind open at once; whoever comes then waits to be accepted.
         sockets: usize = 25_000,
+        /// Connections that one address may have. A whole office can stand behind one.
+        connections_per_address: usize = 20_000,
+        /// Of these, connections on which nobody has shown a valid token yet.
+        strangers_per_address: usize = 1_000,
+        /// Connections that wait in the system to be accepted; it may have a smaller limit of its own.
+        backlog: u32 = 4096,
+        /// Connections accepted in a second while the server has just started; the others wait. 0: no limit.
+        ramp_per_second: u32 = 1_000,
+        /// How long the server counts as just started.
+        ramp_time: Duration = Duration::from_secs(20),
         /// Bytes of a request's head, and of the buffer it is read into.
         header_bytes: usize = 16 << 10,
         /// How long a client may take for a request's head, and how long a connection may idle between requests.
@@ -40,6 +50,9 @@ settings! {
         /// How often to look whether another process has changed the accounts. Half a second of the promised one second
         /// is left for telling the live connections.
         accounts_poll: Duration = Duration::from_millis(200),
+        /// Over how long the connections of a server that shuts down are closed, so that not all come back at once;
+        /// shorter where there are few.
+        shutdown_spread: Duration = Duration::from_secs(3),
         /// How long a shutdown waits for requests and connections to end.
         shutdown_grace: Duration = Duration::from_secs(10),
     }

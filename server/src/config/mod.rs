@@ -161,6 +161,10 @@ impl Config {
             }
             _ => {}
         }
+        if self.limits.shutdown_spread >= self.limits.shutdown_grace {
+            let (problem, hint) = ("shutdown_grace is not longer", "leave some seconds between the two");
+            return complain("limits.shutdown_spread", problem, hint);
+        }
         let most = concord_sync::limits::FRAME_BYTES;
         if self.sync.frame_bytes > most {
             let hint = format!("at most {}", Value::show(&most, "frame_bytes"));

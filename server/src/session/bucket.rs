@@ -12,23 +12,28 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    pub(super) fn per_second(burst: u32, per_second: u32, now: u64) -> Self {
+    pub(super) fn per_second(burst: u64, per_second: u64, now: u64) -> Self {
         Self::new(burst, per_second, 1000, now)
     }
 
     pub(super) fn per_minute(burst: u32, per_minute: u32, now: u64) -> Self {
-        Self::new(burst, per_minute, 60_000, now)
+        Self::new(burst.into(), per_minute.into(), 60_000, now)
     }
 
-    fn new(burst: u32, rate: u32, one: u64, now: u64) -> Self {
-        let full = u64::from(burst) * one;
-        Bucket { left: full, full, one, per_milli: rate.into(), filled: now }
+    fn new(burst: u64, rate: u64, one: u64, now: u64) -> Self {
+        let full = burst.saturating_mul(one);
+        Bucket { left: full, full, one, per_milli: rate, filled: now }
     }
 
     /// Takes one, if one is left.
     pub(super) fn take(&mut self, now: u64) -> bool {
+        self.take_many(now, 1)
+    }
+
+    /// Takes so many, if as many are left.
+    pub(super) fn take_many(&mut self, now: u64, count: u64) -> bool {
         self.fill(now);
-        match self.left.checked_sub(self.one) {
+        match self.left.checked_sub(count.saturating_mul(self.one)) {
             Some(left) => {
                 self.left = left;
                 true
@@ -67,6 +72,11 @@ mod tests {
         // A clock that steps back gives nothing, and takes nothing away.
         assert!(!bucket.take(0) && bucket.take(2000));
         assert!((0..3).all(|_| bucket.take(1_000_000)) && !bucket.take(1_000_000));
+        assert!(
+            !bucket.take_many(1_001_000, 3)
+                && bucket.take_many(1_001_000, 2)
+                && bucket.take_many(1_001_000, 0)
+        );
     }
 
     #[test]

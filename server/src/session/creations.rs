@@ -42,7 +42,11 @@ impl TooMany {
 
     /// How the connection ends, if it does.
     pub fn close(self, limits: &SyncLimits) -> Option<Close> {
-        (self == Self::TooFast).then(|| Close { code: 4429, message: self.message(limits) })
+        (self == Self::TooFast).then(|| Close {
+            code: 4429,
+            message: self.message(limits),
+            limit: Some(self.limit()),
+        })
     }
 }
 

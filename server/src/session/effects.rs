@@ -66,11 +66,23 @@ pub struct Close {
     pub code: u16,
     /// One line for a person, in the `error` frame; shortened, also the close reason.
     pub message: String,
+    /// The limit that was reached, if it was one.
+    pub limit: Option<&'static str>,
 }
 
 impl Close {
     fn new(code: u16, message: impl Into<String>) -> Self {
-        Close { code, message: message.into() }
+        Close { code, message: message.into(), limit: None }
+    }
+
+    /// Something is over a limit, which is named with its value.
+    fn over(code: u16, limit: &'static str, value: impl std::fmt::Display, message: &str) -> Self {
+        Close { code, message: format!("{message} ({limit}: {value})"), limit: Some(limit) }
+    }
+
+    /// Nothing is wrong.
+    pub fn goodbye(message: impl Into<String>) -> Self {
+        Self::new(1000, message)
     }
 
     /// The client does not keep to the protocol.
@@ -82,7 +94,7 @@ impl Close {
     pub fn denied(denied: &Denied) -> Self {
         let message = format!("{denied}; {}", denied.hint());
         match denied {
-            Denied::TooManyAttempts => Self::new(4429, message),
+            Denied::TooManyAttempts => Close { code: 4429, message, limit: Some("failed_attempts") },
             Denied::Storage(_) => Self::new(1011, message),
             _ => Self::new(4401, message),
         }
@@ -95,7 +107,7 @@ impl Close {
 
     /// No `join` in time.
     pub fn join_deadline() -> Self {
-        Self::new(4408, "no join in time")
+        Close { code: 4408, message: "no join in time".to_owned(), limit: Some("join_deadline") }
     }
 
     /// The same peer has joined anew.
@@ -105,17 +117,29 @@ impl Close {
 
     /// A frame above the limit.
     pub fn too_large(limit: usize) -> Self {
-        Self::new(4413, format!("a frame is larger than {limit} bytes"))
+        Self::over(4413, "frame_bytes", limit, "a frame is too large")
     }
 
     /// More messages than the limit.
-    pub fn too_fast() -> Self {
-        Self::new(4429, "too many messages in a short time; slow down and connect again")
+    pub fn too_many_messages(per_second: u32) -> Self {
+        let message = "too many messages in a short time; slow down and connect again";
+        Self::over(4429, "messages_per_second", per_second, message)
     }
 
-    /// More connections than the limit.
-    pub fn too_many_connections() -> Self {
-        Self::new(4429, "the server has too many connections; try again later")
+    /// More bytes than the limit.
+    pub fn too_many_bytes(per_second: u64) -> Self {
+        let message = "too many bytes in a short time; slow down and connect again";
+        Self::over(4429, "bytes_per_second", per_second, message)
+    }
+
+    /// More documents than the limit.
+    pub fn too_many_documents(limit: usize) -> Self {
+        Self::over(4429, "documents_per_connection", limit, "too many documents on one connection")
+    }
+
+    /// More connections than a limit.
+    pub fn too_many_connections(limit: &'static str, value: usize) -> Self {
+        Self::over(4429, limit, value, "too many connections; try again later")
     }
 
     /// The server shuts down.

@@ -19,6 +19,10 @@ settings! {
         messages_per_second: u32 = 5_000,
         /// Messages it may send at once: a stock client opens all its documents when it connects.
         message_burst: u32 = 150_000,
+        /// Bytes a second that one connection may send in the long run.
+        bytes_per_second: u64 = 64 << 20,
+        /// Bytes it may send at once: a device that was away for long has much to say.
+        burst_bytes: u64 = 1 << 30,
         /// Documents one connection may speak of.
         documents_per_connection: usize = 150_000,
         /// Documents one workspace may hold.

@@ -63,12 +63,12 @@ impl Live {
             // it say.
             Frame::Ephemeral(message) if message.data.len() > limits.ephemeral_bytes => Vec::new(),
             Frame::Ephemeral(message) if note(limits, documents, message.document).is_none() => {
-                close(too_many_documents(limits))
+                close(Close::too_many_documents(limits.documents_per_connection))
             }
             Frame::Ephemeral(message) => vec![Effect::Relay(message)],
             Frame::RemoteSubscriptionChange { add, remove, .. } => vec![Effect::Subscribe { add, remove }],
             Frame::Join(_) => close(Close::protocol("a second join on one connection")),
-            Frame::Leave { .. } => close(Close { code: 1000, message: "goodbye".to_owned() }),
+            Frame::Leave { .. } => close(Close::goodbye("goodbye")),
             // A peer says that it lacks a document, or gossips about others' heads; or it is newer than we are.
             _ => Vec::new(),
         }
@@ -82,7 +82,7 @@ impl Live {
         (data, manner): (Vec<u8>, Manner),
     ) -> Vec<Effect> {
         let Some(first) = note(limits, documents, document) else {
-            return close(too_many_documents(limits));
+            return close(Close::too_many_documents(limits.documents_per_connection));
         };
         let may_write = self.role.may_write();
         vec![Effect::Deliver(Delivery { document, data, first, manner, may_write })]
@@ -95,11 +95,4 @@ fn note(limits: &SyncLimits, documents: &mut BTreeSet<DocumentId>, document: Doc
         return Some(false);
     }
     (documents.len() < limits.documents_per_connection).then(|| documents.insert(document))
-}
-
-fn too_many_documents(limits: &SyncLimits) -> Close {
-    Close {
-        code: 4429,
-        message: format!("more than {} documents on one connection", limits.documents_per_connection),
-    }
 }

@@ -30,6 +30,7 @@ use live::Live;
 pub struct Session {
     phase: Phase,
     messages: Bucket,
+    bytes: Bucket,
     /// Documents it spoke of, to bound them.
     documents: BTreeSet<DocumentId>,
     limits: SyncLimits,
@@ -47,8 +48,10 @@ enum Phase {
 impl Session {
     /// A connection whose upgrade is done. `now` is in milliseconds, of any origin.
     pub fn new(admission: Admission, limits: SyncLimits, now: u64) -> Self {
-        let messages = Bucket::per_second(limits.message_burst, limits.messages_per_second, now);
-        Session { phase: Phase::Joining(admission), messages, documents: BTreeSet::new(), limits }
+        let messages =
+            Bucket::per_second(limits.message_burst.into(), limits.messages_per_second.into(), now);
+        let bytes = Bucket::per_second(limits.burst_bytes, limits.bytes_per_second, now);
+        Session { phase: Phase::Joining(admission), messages, bytes, documents: BTreeSet::new(), limits }
     }
 
     /// Takes in an event; what is to be done comes back, in order. After a [`Effect::Close`] there is no effect more.
@@ -58,7 +61,12 @@ impl Session {
             (_, Event::Text) => close(Close::protocol("a text frame; the protocol is binary")),
             (_, Event::Broken) => close(Close::protocol("not a WebSocket frame")),
             (_, Event::TooLarge) => close(Close::too_large(self.limits.frame_bytes)),
-            (_, Event::Frame(_)) if !self.messages.take(now) => close(Close::too_fast()),
+            (_, Event::Frame(_)) if !self.messages.take(now) => {
+                close(Close::too_many_messages(self.limits.messages_per_second))
+            }
+            (_, Event::Frame(frame)) if !self.bytes.take_many(now, frame.len() as u64) => {
+                close(Close::too_many_bytes(self.limits.bytes_per_second))
+            }
             (Phase::Joining(admission), event) => joining::handle(admission, event),
             (Phase::Live(live), event) => live.handle(&self.limits, &mut self.documents, event),
         };

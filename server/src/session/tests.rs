@@ -132,3 +132,19 @@ fn limits_are_reached_and_not_passed() {
     assert!(code(&session.handle(1000, Event::Frame(&ephemeral(1)))).is_none());
     assert_eq!(code(&session.handle(1001, Event::Frame(&ephemeral(1)))), Some(4429));
 }
+
+#[test]
+fn bytes_are_counted_like_messages() {
+    let small = ephemeral(1);
+    let burst_bytes = (join().len() + 2 * small.len()) as u64;
+    let limits = SyncLimits { burst_bytes, bytes_per_second: small.len() as u64, ..SyncLimits::default() };
+    let mut session = live(Role::Editor, limits);
+    for _ in 0..2 {
+        assert!(code(&session.handle(0, Event::Frame(&small))).is_none());
+    }
+    assert!(code(&session.handle(1000, Event::Frame(&small))).is_none());
+    let effects = session.handle(1500, Event::Frame(&small));
+    let [Effect::Close(close)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((close.code, close.limit), (4429, Some("bytes_per_second")));
+    assert!(close.message.contains("bytes_per_second"), "{}", close.message);
+}

@@ -19,6 +19,7 @@ use super::outgoing;
 use crate::accounts::Principal;
 use crate::documents::Workspace;
 use crate::documents::outbox::{Item, News, Outbox};
+use crate::listen::Visitor;
 use crate::session::{Admission, Close, Effect, Event, Session};
 use crate::storage::{Position, Storage, StorageError};
 
@@ -71,14 +72,17 @@ enum Sent {
 
 /// Runs a connection from its upgrade to its end.
 ///
-/// `accounts` is the version of the accounts by which it was admitted, or an earlier one.
-pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accounts: u64) {
+/// `accounts` is the version of the accounts by which it was admitted, or an earlier one. The visitor counts for its
+/// address until then.
+pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accounts: u64, visitor: Visitor) {
     let guard = hub.guard();
     let outbox = Arc::new(Outbox::new(hub.next_connection(), hub.limits()));
     if guard.is_none() {
         outbox.close(Close::shutdown());
     } else if !hub.opened(&outbox, accounts) {
-        outbox.close(Close::too_many_connections());
+        outbox.close(Close::too_many_connections("connections", hub.limits().connections));
+    } else if let Some((limit, most)) = visitor.turned_away() {
+        outbox.close(Close::too_many_connections(limit, most));
     }
     let token_id = admission.as_ref().ok().map(|principal| principal.token_id.clone());
     let session = Session::new(admission, hub.limits().clone(), 0);
@@ -99,6 +103,7 @@ pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accou
     if guard.is_some() {
         connection.hub.closed(&connection.outbox);
     }
+    drop(visitor);
 }
 
 impl Connection {

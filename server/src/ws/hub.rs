@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use concord_sync::id::WorkspaceId;
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 
 use crate::accounts::{Accounts, Principal};
 use crate::app::{App, Guard, Shutdown};
@@ -13,6 +15,9 @@ use crate::documents::Documents;
 use crate::documents::outbox::{ConnectionId, News, Outbox};
 use crate::session::{Close, SyncLimits};
 use crate::storage::Storage;
+
+/// How much later the next of a few connections is told to go than the one before.
+const CLOSE_STEP: Duration = Duration::from_millis(1);
 
 /// What all connections share; cheap to clone.
 #[derive(Clone)]
@@ -26,6 +31,7 @@ struct Inner {
     storage_id: Arc<str>,
     peer_id: String,
     shutdown: Shutdown,
+    shutdown_spread: Duration,
     connections: AtomicU64,
     /// All that are open, joined or not.
     open: Mutex<BTreeMap<ConnectionId, Arc<Outbox>>>,
@@ -46,6 +52,7 @@ impl Hub {
             storage_id: app.storage_id.clone(),
             peer_id: format!("concord-{}", app.storage_id),
             shutdown: app.shutdown.clone(),
+            shutdown_spread: app.config.limits.shutdown_spread,
             connections: AtomicU64::new(0),
             open: Mutex::default(),
             peers: Mutex::default(),
@@ -106,7 +113,8 @@ impl Hub {
         lock(&self.0.open).remove(&outbox.id());
     }
 
-    /// Passes on to every connection that accounts have changed, or that the server shuts down, until it does.
+    /// Passes on to every connection that accounts have changed, or that the server shuts down, until it does. That
+    /// they hear one after another: those whom a server sends away at once come back at once.
     async fn pass_on_news(self, mut accounts: watch::Receiver<u64>, mut shutdown: Shutdown) {
         loop {
             let news = tokio::select! {
@@ -117,10 +125,10 @@ impl Hub {
                 () = shutdown.begun() => News { shutdown: true, ..News::default() },
             };
             let open: Vec<_> = lock(&self.0.open).values().cloned().collect();
-            open.iter().for_each(|outbox| outbox.tell(news));
             if news.shutdown {
-                return;
+                return leave_in_turn(&open, news, self.0.shutdown_spread).await;
             }
+            open.iter().for_each(|outbox| outbox.tell(news));
         }
     }
 
@@ -152,6 +160,38 @@ impl Hub {
     }
 }
 
+/// Tells the connections one after another, over this time or less.
+async fn leave_in_turn(open: &[Arc<Outbox>], news: News, spread: Duration) {
+    let count = u32::try_from(open.len()).unwrap_or(u32::MAX);
+    let (began, step) = (Instant::now(), spread.checked_div(count).unwrap_or_default().min(CLOSE_STEP));
+    for (place, outbox) in (0..).zip(open) {
+        sleep_until(began + step * place).await;
+        outbox.tell(news);
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How long it takes until the last of so many has been told to go.
+    async fn leaving(count: u64) -> Duration {
+        let open: Vec<_> =
+            (0..count).map(|id| Arc::new(Outbox::new(ConnectionId(id), &SyncLimits::default()))).collect();
+        let began = Instant::now();
+        leave_in_turn(&open, News { shutdown: true, ..News::default() }, Duration::from_secs(3)).await;
+        assert!(open.iter().all(|outbox| outbox.take_news().shutdown));
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_connections_go_over_some_time_and_a_few_keep_no_server_from_ending() {
+        let many = leaving(5000).await;
+        assert!(many > Duration::from_millis(2900) && many <= Duration::from_secs(3), "{many:?}");
+        assert!(leaving(3).await < Duration::from_millis(10));
+    }
 }

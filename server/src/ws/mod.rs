@@ -7,20 +7,20 @@ mod connection;
 mod hub;
 mod outgoing;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{ConnectInfo, FromRequestParts, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
 use concord_sync::id::WorkspaceId;
 use serde::Deserialize;
 
 use crate::accounts::{Credential, Denied};
+use crate::listen::Visitor;
 use crate::session::{Admission, Refusal};
 
 pub use hub::Hub;
@@ -51,30 +51,25 @@ struct Credentials {
     ticket: Option<String>,
 }
 
-/// The peer's address, if the server was started with connection info.
-struct From(IpAddr);
-
-impl<S: Send + Sync> FromRequestParts<S> for From {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(From(info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip())))
-    }
-}
-
 /// Upgrades whoever asks: a refusal by HTTP status crashes some stock clients, so it comes as a close after `join`.
 async fn upgrade(
     State(hub): State<Hub>,
     Path(workspace): Path<String>,
     Query(credentials): Query<Credentials>,
-    From(address): From,
+    visitor: Visitor,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let credential = credential(&headers, credentials);
     let accounts = hub.accounts_version();
-    let admission = admit(&hub, &workspace, credential, address).await;
+    let admission = match visitor.turned_away() {
+        // It is told so instead.
+        Some(_) => Err(Refusal::Denied(Denied::Missing)),
+        None => admit(&hub, &workspace, credential, visitor.address).await,
+    };
+    if admission.is_ok() {
+        visitor.known();
+    }
     // Whoever is not let in has nothing to say but `join`.
     let largest = if admission.is_ok() { hub.limits().frame_bytes + SLACK } else { STRANGER_BYTES };
     upgrade
@@ -82,7 +77,7 @@ async fn upgrade(
         .write_buffer_size(WRITE_BUFFER)
         .max_frame_size(largest)
         .max_message_size(largest)
-        .on_upgrade(async move |socket| connection::run(hub, socket, admission, accounts).await)
+        .on_upgrade(async move |socket| connection::run(hub, socket, admission, accounts, visitor).await)
 }
 
 fn credential(headers: &HeaderMap, in_url: Credentials) -> Option<Credential> {

@@ -13,6 +13,7 @@ use concord_sync::limits::PAGE_DOCUMENTS;
 use super::hub::Hub;
 use crate::documents::outbox::{Item, Outbox};
 use crate::documents::{Outgoing, Workspace};
+use crate::metrics;
 use crate::session::Close;
 use crate::storage::{Storage, StorageError};
 
@@ -131,6 +132,9 @@ fn addressed(hub: &Hub, outbox: &Outbox, mut frame: Frame) -> Frame {
 }
 
 fn close_messages(hub: &Hub, outbox: &Outbox, close: &Close) -> Messages {
+    if let Some(limit) = close.limit {
+        metrics::refused(limit);
+    }
     let explained = (close.code != 1000).then(|| {
         let error = addressed(hub, outbox, Frame::error(close.message.clone()));
         Message::Binary(error.encode().into())

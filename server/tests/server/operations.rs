@@ -84,3 +84,31 @@ fn metrics_can_be_kept_to_whoever_has_a_token() {
     }
     assert_eq!(server.request("GET", "/healthz", None, None).0, 200);
 }
+
+#[test]
+fn a_request_over_a_limit_hears_which_and_others_notice_nothing() {
+    let room = Room::new();
+    let crowded = room.serve("--limit connections_per_address=0");
+    let (status, answer) = crowded.request("GET", "/api/v1/me", None, None);
+    assert_eq!(status, 429, "{answer}");
+    assert!(answer["error"].as_str().unwrap().contains("limit connections_per_address"), "{answer}");
+    // Whether the server is well can be seen all the same, and that somebody was turned away.
+    assert_eq!(crowded.request("GET", "/healthz", None, None).0, 200);
+    let (_, metrics) = crowded.request("GET", "/metrics", None, None);
+    let line = "concord_refusals_total{limit=\"connections_per_address\"} 1";
+    assert!(metrics.as_str().unwrap().lines().any(|found| found == line), "{metrics}");
+    drop(crowded);
+
+    let server = room.serve("--limit body_bytes=100 --limit failed_attempts=1");
+    let join = |nonce: String| {
+        let body = json!({ "code": "ci_guess", "name": "n", "nonce": nonce });
+        server.request("POST", "/api/v1/join", None, Some(body))
+    };
+    for (nonce, expected, limit) in
+        [("n".repeat(100), 413, "body_bytes"), ("n".into(), 404, ""), ("n".into(), 429, "failed_attempts")]
+    {
+        let (status, answer) = join(nonce);
+        assert_eq!(status, expected, "{answer}");
+        assert!(answer["error"].as_str().unwrap().contains(limit), "{answer}");
+    }
+}

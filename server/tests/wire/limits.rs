@@ -14,7 +14,7 @@ async fn a_frame_above_the_limit_ends_the_connection() {
     let token = world.token("Lin", Role::Editor);
     let mut wire = world.connect(&token).await.join("a").await;
     wire.send_bytes(vec![0; 10_001]).await;
-    assert!(wire.ends_with(4413).await.contains("10000"));
+    assert!(wire.ends_with(4413).await.contains("frame_bytes: 10000"));
     // Far above it: nothing of it is read.
     let mut wire = world.connect(&token).await.join("a").await;
     wire.send_bytes(vec![0; 2 << 20]).await;

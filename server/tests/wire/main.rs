@@ -9,6 +9,7 @@ mod faults;
 mod handshake;
 mod limits;
 mod matrix;
+mod places;
 mod revocation;
 mod stock;
 mod world;

@@ -39,7 +39,14 @@ impl World {
     }
 
     pub async fn with(limits: SyncLimits) -> Self {
-        Self::open(tempfile::tempdir().unwrap(), None, limits, None).await
+        Self::configured(|config| config.sync = limits).await
+    }
+
+    /// A server with another configuration than the default.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        change(&mut config);
+        Self::open(tempfile::tempdir().unwrap(), None, config, None).await
     }
 
     /// A server whose documents are in memory, and whose disk can be full.
@@ -48,7 +55,9 @@ impl World {
         let workspace = make_workspace(&Database::create(directory.path()).unwrap());
         let memory = Memory::new([workspace]);
         let storage = Storage::in_memory(&memory).unwrap();
-        (Self::open(directory, Some(workspace), limits, Some(storage)).await, memory)
+        let mut config = Config::default();
+        config.sync = limits;
+        (Self::open(directory, Some(workspace), config, Some(storage)).await, memory)
     }
 
     /// Ends the server in order and starts another over the same directory.
@@ -57,19 +66,17 @@ impl World {
         switch.ended().await;
         app.storage.stop().await;
         drop(app);
-        Self::open(directory, Some(workspace), SyncLimits::default(), None).await
+        Self::open(directory, Some(workspace), Config::default(), None).await
     }
 
     async fn open(
         directory: TempDir,
         workspace: Option<WorkspaceId>,
-        sync: SyncLimits,
+        config: Config,
         storage: Option<Storage>,
     ) -> Self {
         let database = Database::create(directory.path()).unwrap();
         let workspace = workspace.unwrap_or_else(|| make_workspace(&database));
-        let mut config = Config::default();
-        config.sync = sync;
         let (shutdown, switch) = Shutdown::new();
         let app = App {
             storage: storage.unwrap_or_else(|| Storage::open(&database).unwrap()),
