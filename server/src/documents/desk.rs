@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
 
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
@@ -33,6 +34,8 @@ struct State {
     seats: BTreeMap<ConnectionId, Seat>,
     /// The owner's mailbox, while there is an owner.
     mailbox: Option<mpsc::Sender<Request>>,
+    /// When the last commit became durable.
+    committed: Option<Instant>,
     /// Nobody is attended to here any more: who comes has to look for the document anew.
     closed: bool,
 }
@@ -59,7 +62,7 @@ pub(super) enum Next {
     /// Nothing.
     Nothing,
     /// This sync message.
-    Message(Arc<[u8]>),
+    Message(Arc<[u8]>, Option<Instant>),
     /// What is stored, by [`Desk::whole`].
     Stored,
     /// What the owner makes.
@@ -78,8 +81,13 @@ pub(super) enum Door {
 
 impl Desk {
     pub(super) fn new(id: DocumentId) -> Self {
-        let state =
-            State { line: Line::at(Heads::empty()), seats: BTreeMap::new(), mailbox: None, closed: false };
+        let state = State {
+            line: Line::at(Heads::empty()),
+            seats: BTreeMap::new(),
+            mailbox: None,
+            committed: None,
+            closed: false,
+        };
         Desk { id, name: id.to_string(), opened: OnceCell::new(), state: Mutex::new(state) }
     }
 
@@ -141,7 +149,7 @@ impl Desk {
             Standing::Follows(follower) => {
                 match state.line.tell(connection.0, follower, seat.outbox.may_write()) {
                     Told::Nothing => Next::Nothing,
-                    Told::Message(message) => Next::Message(message),
+                    Told::Message(message) => Next::Message(message, state.committed),
                     Told::Asks => Next::Owner,
                 }
             }
@@ -200,6 +208,7 @@ impl Desk {
     /// Something is durable: all who follow are to be told. Connections that speak our extension hear of it otherwise.
     pub(super) fn committed(&self, run: Run, heads: &Heads, writer: Option<ConnectionId>) {
         let state = &mut *self.state();
+        state.committed = Some(Instant::now());
         state.line.advance(run, heads.clone(), writer.map(|writer| writer.0));
         for seat in state.seats.values() {
             seat.outbox.remote_heads(self.id, heads);
@@ -230,6 +239,11 @@ impl Desk {
     /// Nothing that is known of any connection is worth anything any more.
     pub(super) fn dismiss_all(&self) -> Vec<Arc<Outbox>> {
         std::mem::take(&mut self.state().seats).into_values().map(|seat| seat.outbox).collect()
+    }
+
+    /// Messages that wait for the owner.
+    pub(super) fn waiting_messages(&self) -> usize {
+        self.state().mailbox.as_ref().map_or(0, |mailbox| mailbox.max_capacity() - mailbox.capacity())
     }
 
     /// A way to the owner. `room` is the size of a new mailbox.

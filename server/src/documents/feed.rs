@@ -105,7 +105,7 @@ mod tests {
         let outbox = Arc::new(Outbox::new(ConnectionId(id), limits));
         feed.listen(&outbox);
         outbox.follow_log(4);
-        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
+        assert!(matches!(outbox.take(), Some(Item::ReadLog { since: 4 })));
         outbox.log_read(page(4));
         assert!(next(&outbox).unwrap().done);
         outbox
@@ -113,7 +113,7 @@ mod tests {
 
     fn next(outbox: &Outbox) -> Option<Commits> {
         match outbox.take()? {
-            Item::Bytes(bytes) => match Frame::decode(&bytes).unwrap() {
+            Item::Log(bytes, _) => match Frame::decode(&bytes).unwrap() {
                 Frame::Commits(commits) => Some(commits),
                 other => panic!("{other:?}"),
             },
@@ -159,11 +159,11 @@ mod tests {
         let feed = Feed::after(4);
         let outbox = listener(&feed, 1, &limits);
         (5..10).for_each(|number| feed.publish(commit(number, 2)));
-        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
+        assert!(matches!(outbox.take(), Some(Item::ReadLog { since: 4 })));
         feed.publish(commit(10, 2));
         outbox.log_read(page(9));
         assert_eq!(next(&outbox).map(|told| (told.number, told.done)), Some((9, false)));
-        assert!(matches!(outbox.take(), Some(Item::Log { since: 9 })));
+        assert!(matches!(outbox.take(), Some(Item::ReadLog { since: 9 })));
         outbox.log_read(page(10));
         assert_eq!(next(&outbox).map(|told| (told.number, told.done)), Some((10, true)));
         feed.publish(commit(11, 2));
@@ -175,6 +175,6 @@ mod tests {
         let feed = Feed::after(4);
         let outbox = listener(&feed, 1, &SyncLimits::default());
         (6..).take(HELD_UP + 1).for_each(|number| feed.publish(commit(number, 2)));
-        assert!(matches!(outbox.take(), Some(Item::Log { since: 4 })));
+        assert!(matches!(outbox.take(), Some(Item::ReadLog { since: 4 })));
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use axum::body::Bytes;
 use concord_sync::frame::{Commits, Frame, LogEntry};
@@ -23,6 +24,8 @@ pub(super) struct Committed {
     pub(super) heads: Heads,
     /// The connections by which it came.
     pub(super) writers: Vec<ConnectionId>,
+    /// When it became durable.
+    at: Instant,
     /// The frame that tells of this commit alone, made once for all who are told of it alone.
     alone: OnceLock<Bytes>,
 }
@@ -35,7 +38,16 @@ impl Committed {
         heads: Heads,
         writers: Vec<ConnectionId>,
     ) -> Self {
-        Committed { document, number, fingerprint, changes, heads, writers, alone: OnceLock::new() }
+        Committed {
+            document,
+            number,
+            fingerprint,
+            changes,
+            heads,
+            writers,
+            at: Instant::now(),
+            alone: OnceLock::new(),
+        }
     }
 
     fn entry(&self) -> LogEntry {
@@ -60,8 +72,8 @@ pub(super) enum Step {
     Rest,
     /// Read the log after this commit from storage, and give the page to [`Log::page_read`].
     Read(u64),
-    /// Send this frame.
-    Send(Bytes),
+    /// Send this frame. When the oldest commit in it became durable, if that was just now.
+    Send(Bytes, Option<Instant>),
 }
 
 /// One connection's place in the log of its workspace.
@@ -139,7 +151,7 @@ impl Log {
             return Step::Rest;
         }
         if let Some(page) = self.page.take() {
-            return Step::Send(self.send_page(page));
+            return Step::Send(self.send_page(page), None);
         }
         if self.behind {
             let read = !std::mem::replace(&mut self.reading, true);
@@ -169,12 +181,13 @@ impl Log {
         if let (1, Some(only), true) = (self.live.len(), self.live.front(), self.acknowledged.is_empty())
             && !only.is_only_by(me)
         {
-            let bytes = only.alone();
+            let (bytes, since) = (only.alone(), only.at);
             self.sent = only.number;
             self.live.clear();
             self.live_bytes = 0;
-            return Step::Send(bytes);
+            return Step::Send(bytes, Some(since));
         }
+        let since = self.live.front().map(|oldest| oldest.at);
         let (mut entries, mut bytes, mut last) = (Vec::new(), 0, None);
         while bytes <= most_bytes
             && let Some(commit) = self.live.pop_front()
@@ -193,7 +206,13 @@ impl Log {
         };
         self.sent = number;
         let done = self.live.is_empty();
-        Step::Send(frame(number, fingerprint, done, entries, self.take_acknowledged()))
+        let acknowledged = self.take_acknowledged();
+        Step::Send(frame(number, fingerprint, done, entries, acknowledged), since)
+    }
+
+    /// Whether there is something to be told.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.follows && (self.behind || !self.live.is_empty() || !self.acknowledged.is_empty())
     }
 
     fn take_acknowledged(&mut self) -> Vec<(DocumentId, Heads)> {

@@ -14,7 +14,7 @@ mod presence;
 mod waiting;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
@@ -22,9 +22,12 @@ use concord_sync::id::{DocumentId, WorkspaceId};
 use concord_sync::message::SyncMessage;
 use concord_sync::peer::ReceiveError;
 use sha2::{Digest, Sha256};
+use std::time::Instant;
+
 use tokio::sync::{Notify, OnceCell, mpsc};
 
-use crate::session::{Close, Delivery, Manner, SyncLimits};
+use crate::metrics::{self, Level};
+use crate::session::{Close, Creations, Delivery, Manner, SyncLimits};
 use crate::storage::{Storage, StorageError};
 use core::Incoming;
 use desk::{Desk, Door, Next};
@@ -55,6 +58,8 @@ pub(crate) struct Shared {
     /// Tells owners without work to let go of their documents.
     pressure: Notify,
     poisons: Mutex<VecDeque<[u8; 32]>>,
+    creations: Mutex<Creations>,
+    began: Instant,
 }
 
 /// One workspace's active documents and connections.
@@ -62,6 +67,8 @@ pub struct Workspace {
     id: WorkspaceId,
     shared: Arc<Shared>,
     desks: Mutex<BTreeMap<DocumentId, Arc<Desk>>>,
+    /// How many documents it holds.
+    present: AtomicU64,
     feed: Feed,
     presence: Mutex<Presence>,
     waiting: Mutex<Waiting>,
@@ -74,6 +81,8 @@ pub struct Outgoing {
     pub document: Arc<Desk>,
     /// The sync message.
     pub data: Arc<[u8]>,
+    /// When what it tells of became durable, if that is what it is for.
+    pub since: Option<Instant>,
 }
 
 impl Documents {
@@ -85,8 +94,19 @@ impl Documents {
             resident: AtomicUsize::new(0),
             pressure: Notify::new(),
             poisons: Mutex::default(),
+            creations: Mutex::default(),
+            began: Instant::now(),
         };
-        Documents { shared: Arc::new(shared), workspaces: Mutex::default() }
+        let shared = Arc::new(shared);
+        let watched = Arc::downgrade(&shared);
+        let resident = move || Some(watched.upgrade()?.resident.load(Ordering::Relaxed));
+        metrics::watch(Level::ResidentBytes, resident);
+        Documents { shared, workspaces: Mutex::default() }
+    }
+
+    /// The time by which the allowances of connections go, in milliseconds.
+    pub fn now(&self) -> u64 {
+        self.shared.began.elapsed().as_millis() as u64
     }
 
     /// A workspace that exists.
@@ -94,17 +114,29 @@ impl Documents {
         let cell = lock(&self.workspaces).entry(id).or_default().clone();
         let open = || async {
             let position = self.shared.storage.position(id).await?;
-            Ok(Arc::new(Workspace::new(id, self.shared.clone(), position.number)))
+            let present = self.shared.storage.count(id).await?;
+            let workspace = Arc::new(Workspace::new(id, self.shared.clone(), position.number, present));
+            let watched = Arc::downgrade(&workspace);
+            metrics::watch(Level::Mailboxes, move || Some(watched.upgrade()?.waiting_messages()));
+            Ok(workspace)
         };
         cell.get_or_try_init(open).await.cloned()
     }
 }
 
 impl Workspace {
-    fn new(id: WorkspaceId, shared: Arc<Shared>, number: u64) -> Self {
+    fn new(id: WorkspaceId, shared: Arc<Shared>, number: u64, present: u64) -> Self {
         let presence = Mutex::new(Presence::new(shared.limits.ephemeral_sessions));
         let waiting = Mutex::new(Waiting::new(shared.limits.waiting_per_connection));
-        Workspace { id, shared, desks: Mutex::default(), feed: Feed::after(number), presence, waiting }
+        Workspace {
+            id,
+            shared,
+            desks: Mutex::default(),
+            present: present.into(),
+            feed: Feed::after(number),
+            presence,
+            waiting,
+        }
     }
 
     /// The workspace's id.
@@ -163,6 +195,13 @@ impl Workspace {
                 None => {}
             }
         };
+        if message.carries_changes()
+            && delivery.may_write
+            && !desk.exists()
+            && !self.may_make(outbox, document)
+        {
+            return Ok(());
+        }
         outbox.message_sent();
         let request = Request::Incoming(Box::new(Incoming {
             outbox: outbox.clone(),
@@ -176,9 +215,29 @@ impl Workspace {
         Ok(())
     }
 
+    /// Whether the connection may make one more document; if not, it is told so.
+    fn may_make(&self, outbox: &Outbox, document: DocumentId) -> bool {
+        let Shared { limits, creations, began, .. } = &*self.shared;
+        let (present, now) = (self.present.load(Ordering::Relaxed), began.elapsed().as_millis() as u64);
+        let admitted = outbox
+            .making(|allowance, address| lock(creations).admit(limits, allowance, address, present, now));
+        let Err(too_many) = admitted else { return true };
+        match too_many.close(limits) {
+            Some(close) => outbox.close(close),
+            None => {
+                metrics::refused(too_many.limit());
+                outbox.refuse(document, RefusalCode::Limit, too_many.message(limits));
+            }
+        }
+        false
+    }
+
     fn malformed(&self, outbox: &Outbox, document: DocumentId, error: &ReceiveError) {
         let code = match error {
-            ReceiveError::TooMany(..) => RefusalCode::Limit,
+            ReceiveError::TooMany(..) => {
+                metrics::refused("listed_in_message");
+                RefusalCode::Limit
+            }
             _ => RefusalCode::Malformed,
         };
         outbox.refuse(document, code, error.to_string());
@@ -266,7 +325,7 @@ impl Workspace {
         let (workspace, to) = (self.clone(), outbox.clone());
         match desk.next(outbox.id()) {
             Next::Nothing => None,
-            Next::Message(data) => Some(Outgoing { document: desk, data }),
+            Next::Message(data, since) => Some(Outgoing { document: desk, data, since }),
             Next::Stored => {
                 outbox.asked();
                 tokio::spawn(async move { to.made(workspace.stored(&to, desk).await) });
@@ -285,7 +344,7 @@ impl Workspace {
         match self.shared.storage.load(self.id, desk.id).await {
             Ok(Some(stored)) => {
                 let data = desk.whole(outbox.id(), &stored.heads, stored.chunks.concat())?.into();
-                Some(Outgoing { document: desk, data })
+                Some(Outgoing { document: desk, data, since: None })
             }
             Ok(None) => None,
             Err(error) => {
@@ -330,6 +389,11 @@ impl Workspace {
                 self.retire(&desk);
             }
         }
+    }
+
+    /// Messages that wait for the owners of its documents.
+    fn waiting_messages(&self) -> usize {
+        lock(&self.desks).values().map(|desk| desk.waiting_messages()).sum()
     }
 
     /// How many documents are active.

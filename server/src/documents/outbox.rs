@@ -2,10 +2,12 @@
 //! little memory and holds nobody up. What a mark stands for is made when the socket has room for it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use std::task::Waker;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
@@ -15,7 +17,7 @@ use futures_util::task::AtomicWaker;
 
 use super::log::{Committed, Log, Step};
 use super::{Outgoing, Workspace};
-use crate::session::{Close, SyncLimits};
+use crate::session::{Allowance, Close, SyncLimits};
 use crate::storage::LogPage;
 
 /// Bytes of changes after which a frame of the log takes no further commit.
@@ -30,8 +32,8 @@ pub struct ConnectionId(pub u64);
 pub enum Item {
     /// Send this frame.
     Frame(Frame),
-    /// Send this frame, which is encoded already.
-    Bytes(Bytes),
+    /// Send this frame of the log. When the oldest commit in it became durable, if that was just now.
+    Log(Bytes, Option<Instant>),
     /// Send this sync message.
     Message(Outgoing),
     /// Send a ping.
@@ -39,7 +41,7 @@ pub enum Item {
     /// Read the list of all documents from storage, and give it to [`Outbox::listed`].
     List,
     /// Read the log after this commit from storage, and give it to [`Outbox::log_read`].
-    Log {
+    ReadLog {
         /// The last commit that was told.
         since: u64,
     },
@@ -72,6 +74,8 @@ pub struct Outbox {
     wants_heads: AtomicBool,
     /// The member behind the connection may change documents.
     may_write: AtomicBool,
+    /// What it may still make, and the address it comes from.
+    making: Mutex<(Allowance, IpAddr)>,
     /// Messages of this connection that document owners have not dealt with yet.
     under_way: AtomicUsize,
     state: Mutex<State>,
@@ -117,6 +121,11 @@ struct State {
 impl Outbox {
     /// An empty outbox.
     pub fn new(id: ConnectionId, limits: &SyncLimits) -> Self {
+        Self::from_address(id, limits, IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0)
+    }
+
+    /// An empty outbox of a connection from this address. `now` is in milliseconds, of any origin, the same for all.
+    pub fn from_address(id: ConnectionId, limits: &SyncLimits, address: IpAddr, now: u64) -> Self {
         let bounds = Bounds {
             answers: limits.answers_waiting,
             commits: limits.commits_waiting,
@@ -130,6 +139,7 @@ impl Outbox {
             extended: AtomicBool::new(false),
             wants_heads: AtomicBool::new(false),
             may_write: AtomicBool::new(false),
+            making: Mutex::new((Allowance::new(limits, now), address)),
             under_way: AtomicUsize::new(0),
             state: Mutex::default(),
             fresh: AtomicBool::new(true),
@@ -182,6 +192,13 @@ impl Outbox {
     /// The member may change documents, or no longer.
     pub fn set_may_write(&self, may_write: bool) {
         self.may_write.store(may_write, Ordering::Relaxed);
+    }
+
+    /// Does something with what the connection may still make, and with its address.
+    pub(super) fn making<T>(&self, work: impl FnOnce(&mut Allowance, IpAddr) -> T) -> T {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let (allowance, address) = &mut *making;
+        work(allowance, *address)
     }
 
     /// Wakes this task whenever something waits here.
@@ -342,6 +359,16 @@ impl Outbox {
         self.state().gone
     }
 
+    /// Whether anything waits to be sent.
+    pub fn is_waiting(&self) -> bool {
+        let state = self.state();
+        !(state.answers.is_empty()
+            && state.dirty.is_empty()
+            && state.made.is_empty()
+            && state.pages.is_empty())
+            || state.log.is_waiting()
+    }
+
     /// Few enough answers wait that another message may be read.
     pub fn has_room(&self) -> bool {
         self.state().answers.len() < self.bounds.answers
@@ -406,8 +433,8 @@ impl State {
             return Some(Item::Frame(page));
         }
         match self.log.step(me, LOG_FRAME_BYTES) {
-            Step::Send(bytes) => return Some(Item::Bytes(bytes)),
-            Step::Read(since) => return Some(Item::Log { since }),
+            Step::Send(bytes, since) => return Some(Item::Log(bytes, since)),
+            Step::Read(since) => return Some(Item::ReadLog { since }),
             Step::Rest => {}
         }
         if let Some(message) = self.made.pop_front() {

@@ -11,12 +11,16 @@ use std::sync::Arc;
 
 use concord_sync::document::SharedDocument;
 use concord_sync::frame::RefusalCode;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
 use tokio::sync::mpsc;
 
 use super::core::{Answered, Applied, Core, Incoming, Peer, Refused, Write};
 use super::desk::Desk;
 use super::outbox::Outbox;
 use super::{Outgoing, Workspace};
+use crate::metrics;
 use crate::session::Close;
 use crate::storage::{Append, Committed, StorageError};
 
@@ -46,6 +50,8 @@ pub(super) struct Owner {
     stored: usize,
     /// Bytes accounted for this document in the process.
     resident: usize,
+    /// It is counted as being in memory.
+    loaded: bool,
 }
 
 /// What woke an owner up.
@@ -57,7 +63,7 @@ enum Wake {
 
 impl Owner {
     pub(super) fn new(workspace: Arc<Workspace>, desk: Arc<Desk>, mailbox: mpsc::Receiver<Request>) -> Self {
-        Owner { workspace, desk, mailbox, core: Core::default(), stored: 0, resident: 0 }
+        Owner { workspace, desk, mailbox, core: Core::default(), stored: 0, resident: 0, loaded: false }
     }
 
     /// Works until there was nothing to do for a while. Boxed, because an owner that ends may start another.
@@ -137,7 +143,11 @@ impl Owner {
         }
         for outbox in pulls {
             let data = self.generate(outbox.clone()).await;
-            outbox.made(data.map(|data| Outgoing { document: self.desk.clone(), data: data.into() }));
+            outbox.made(data.map(|data| Outgoing {
+                document: self.desk.clone(),
+                data: data.into(),
+                since: None,
+            }));
         }
     }
 
@@ -190,8 +200,9 @@ impl Owner {
         let senders: Vec<_> = incoming.iter().map(|message| message.outbox.clone()).collect();
         let sound = incoming.into_iter().filter(|message| self.is_sound(message)).collect::<Vec<_>>();
         let bytes = sound.iter().map(|message| message.data.len()).sum();
-        let desk = self.desk.clone();
+        let (desk, began) = (self.desk.clone(), Instant::now());
         let applied = self.blocking(bytes, move |core| core.apply(&desk, sound)).await;
+        metrics::observe_receive(began.elapsed());
         if let Some(applied) = applied {
             self.settle(applied).await;
         }
@@ -263,7 +274,13 @@ impl Owner {
             principal: write.principal.clone(),
             at: crate::clock::now(),
         };
-        self.workspace.shared.storage.append(append).await
+        let began = Instant::now();
+        let appended = self.workspace.shared.storage.append(append).await;
+        metrics::observe_commit(began.elapsed());
+        if appended.is_err() {
+            metrics::commit_failed();
+        }
+        appended
     }
 
     fn committed(&mut self, write: Write, committed: Committed) {
@@ -277,6 +294,7 @@ impl Owner {
         }
         self.workspace.feed.publish(commit);
         if is_new {
+            self.workspace.present.fetch_add(1, Ordering::Relaxed);
             for outbox in self.workspace.appeared(&self.desk.id) {
                 self.attach(outbox);
             }
@@ -378,6 +396,12 @@ impl Owner {
     }
 
     fn account(&mut self) {
+        let loaded = self.core.document.is_some();
+        match (std::mem::replace(&mut self.loaded, loaded), loaded) {
+            (false, true) => metrics::document_loaded(),
+            (true, false) => metrics::document_evicted(),
+            _ => {}
+        }
         let bytes = self.core.bytes();
         self.workspace.shared.account(self.resident, bytes);
         self.resident = bytes;

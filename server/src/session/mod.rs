@@ -5,7 +5,7 @@
 //! here on every frame: an effect that changes a document exists only for a member that may.
 
 mod bucket;
-pub mod creations;
+mod creations;
 mod effects;
 mod events;
 mod joining;
@@ -14,6 +14,7 @@ mod live;
 #[cfg(test)]
 mod tests;
 
+pub use creations::{Allowance, Creations, TooMany};
 pub use effects::{Close, Delivery, Effect, Manner};
 pub use events::{Admission, Event, Refusal};
 pub use limits::SyncLimits;

@@ -287,6 +287,9 @@ pub trait Reader: Send {
     /// Where the workspace stands.
     fn position(&mut self, workspace: &WorkspaceId) -> Result<Position, StorageError>;
 
+    /// How many documents the workspace holds.
+    fn count(&mut self, workspace: &WorkspaceId) -> Result<u64, StorageError>;
+
     /// The fingerprint the workspace had after its commit `number` (the empty one for 0), if that commit is known.
     fn fingerprint_at(
         &mut self,

@@ -255,6 +255,10 @@ impl Reader for Memory {
         self.read(workspace, Workspace::position)
     }
 
+    fn count(&mut self, workspace: &WorkspaceId) -> Result<u64, StorageError> {
+        self.read(workspace, |found| found.documents.len() as u64)
+    }
+
     fn fingerprint_at(
         &mut self,
         workspace: &WorkspaceId,

@@ -29,6 +29,8 @@ pub use backend::{
     LogEntry, LogPage, LogState, Position, Reader, Snapshot, Stored, TIDY_CHUNKS, Writer,
 };
 use compaction::{Asked, Policy, Totals};
+
+use crate::metrics::{self, Level};
 pub use error::StorageError;
 pub use memory::Memory;
 pub use thread::{BATCH_APPENDS, BATCH_BYTES};
@@ -78,6 +80,9 @@ impl Storage {
         errands: Option<sqlite::Errands>,
     ) -> Result<Self, StorageError> {
         let (writes, requests) = mpsc::channel(QUEUE);
+        let queue = writes.downgrade();
+        let waiting = move || queue.upgrade().map(|queue| queue.max_capacity() - queue.capacity());
+        metrics::watch(Level::StorageQueue, waiting);
         let reader = readers.pop().ok_or(StorageError::Stopped)?;
         let compaction = compaction::start(policy, reader, writes.downgrade(), errands)?;
         let told = compaction.clone();
@@ -162,6 +167,11 @@ impl Storage {
     /// Where the workspace stands.
     pub async fn position(&self, workspace: WorkspaceId) -> Result<Position, StorageError> {
         self.read(move |reader| reader.position(&workspace)).await
+    }
+
+    /// How many documents the workspace holds.
+    pub async fn count(&self, workspace: WorkspaceId) -> Result<u64, StorageError> {
+        self.read(move |reader| reader.count(&workspace)).await
     }
 
     /// The fingerprint after commit `number` (the empty one for 0), if that commit is known.

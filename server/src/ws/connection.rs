@@ -20,6 +20,7 @@ use crate::accounts::Principal;
 use crate::documents::Workspace;
 use crate::documents::outbox::{Item, News, Outbox};
 use crate::listen::Visitor;
+use crate::metrics;
 use crate::session::{Admission, Close, Effect, Event, Session};
 use crate::storage::{Position, Storage, StorageError};
 
@@ -76,7 +77,10 @@ enum Sent {
 /// address until then.
 pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accounts: u64, visitor: Visitor) {
     let guard = hub.guard();
-    let outbox = Arc::new(Outbox::new(hub.next_connection(), hub.limits()));
+    let now = hub.documents().now();
+    let outbox = Outbox::from_address(hub.next_connection(), hub.limits(), visitor.address, now);
+    let outbox = Arc::new(outbox);
+    metrics::connection_opened();
     if guard.is_none() {
         outbox.close(Close::shutdown());
     } else if !hub.opened(&outbox, accounts) {
@@ -103,6 +107,7 @@ pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accou
     if guard.is_some() {
         connection.hub.closed(&connection.outbox);
     }
+    metrics::connection_closed();
     drop(visitor);
 }
 
@@ -183,6 +188,9 @@ impl Connection {
 
     async fn on_message(&mut self, message: Result<Message, axum::Error>) {
         let limit = self.hub.limits().frame_bytes;
+        if let Ok(Message::Binary(bytes)) = &message {
+            metrics::received(bytes.len());
+        }
         match message {
             Ok(Message::Binary(bytes)) if bytes.len() > limit => self.handle(Event::TooLarge).await,
             Ok(Message::Binary(bytes)) => self.handle(Event::Frame(&bytes)).await,

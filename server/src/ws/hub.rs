@@ -13,6 +13,7 @@ use crate::accounts::{Accounts, Principal};
 use crate::app::{App, Guard, Shutdown};
 use crate::documents::Documents;
 use crate::documents::outbox::{ConnectionId, News, Outbox};
+use crate::metrics::{self, Level};
 use crate::session::{Close, SyncLimits};
 use crate::storage::Storage;
 
@@ -57,6 +58,12 @@ impl Hub {
             open: Mutex::default(),
             peers: Mutex::default(),
         }));
+        let watched = Arc::downgrade(&hub.0);
+        metrics::watch(Level::OutboxesWaiting, move || {
+            let hub = watched.upgrade()?;
+            let waiting = lock(&hub.open).values().filter(|outbox| outbox.is_waiting()).count();
+            Some(waiting)
+        });
         tokio::spawn(hub.clone().pass_on_news(app.accounts.changes(), app.shutdown.clone()));
         hub
     }

@@ -30,7 +30,12 @@ const NONE: Messages = [None, None];
 pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Messages {
     let bytes = match item {
         Item::Frame(frame) => addressed(hub, outbox, frame).encode().into(),
-        Item::Bytes(bytes) => bytes,
+        Item::Log(bytes, since) => {
+            if let Some(since) = since {
+                metrics::observe_fan_out(since.elapsed());
+            }
+            bytes
+        }
         Item::Message(message) => sync(hub, outbox, &message),
         Item::Document(document) => {
             let pulled = outbox.workspace().and_then(|workspace| workspace.pull(outbox, document));
@@ -46,7 +51,7 @@ pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Messages {
             read(outbox, move |outbox, workspace| async move { list(&storage, &outbox, &workspace).await });
             return NONE;
         }
-        Item::Log { since } => {
+        Item::ReadLog { since } => {
             read(outbox, move |outbox, workspace| async move { workspace.read_log(&outbox, since).await });
             return NONE;
         }
@@ -57,10 +62,14 @@ pub(super) fn make(hub: &Hub, outbox: &Arc<Outbox>, item: Item) -> Messages {
         outbox.close(close);
         return NONE;
     }
+    metrics::sent(bytes.len());
     [Some(Message::Binary(bytes)), None]
 }
 
 fn sync(hub: &Hub, outbox: &Outbox, message: &Outgoing) -> Bytes {
+    if let Some(since) = message.since {
+        metrics::observe_fan_out(since.elapsed());
+    }
     frame::encode_sync(message.document.name(), hub.peer_id(), outbox.peer(), &message.data).into()
 }
 

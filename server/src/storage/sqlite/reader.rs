@@ -116,6 +116,14 @@ impl Reader for SqliteReader {
         position_row(&self.connection, workspace)
     }
 
+    fn count(&mut self, workspace: &WorkspaceId) -> Result<u64, StorageError> {
+        self.in_workspace(workspace, |transaction, _| {
+            let counted = "SELECT count(*) FROM documents WHERE workspace = ?1";
+            let mut statement = transaction.prepare_cached(counted)?;
+            Ok(statement.query_row([workspace.as_bytes()], |row| row.get(0))?)
+        })
+    }
+
     fn fingerprint_at(
         &mut self,
         workspace: &WorkspaceId,
