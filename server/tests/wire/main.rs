@@ -11,5 +11,6 @@ mod limits;
 mod matrix;
 mod places;
 mod revocation;
+mod quarantine;
 mod stock;
 mod world;

@@ -120,6 +120,12 @@ impl World {
         accounts.write(|tables| tokens::revoke_token(tables, &token.id, 2)).unwrap();
     }
 
+    /// Does something to the database behind the server's back.
+    pub fn spoil(&self, sql: &str) {
+        let file = self.directory.path().join(concord_server::storage::sqlite::FILE_NAME);
+        rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
+    }
+
     pub fn app(&self) -> &App {
         &self.app
     }
