@@ -168,6 +168,7 @@ impl From<ClientError> for CliError {
             ClientError::Refused { hint, .. } => with(Kind::Usage, hint),
             ClientError::NotStored { .. } => with(Kind::Failure, words::HINT_NOT_STORED.to_owned()),
             ClientError::Strange { .. } => with(Kind::Failure, words::HINT_STRANGE.to_owned()),
+            ClientError::Certificates(_) => with(Kind::Usage, words::HINT_CERTIFICATES.to_owned()),
             ClientError::BadAddress(_) => with(Kind::Usage, words::HINT_ADDRESS.to_owned()),
             ClientError::NotPublished => with(Kind::Failure, words::HINT_NOT_PUBLISHED.to_owned()),
             ClientError::Replica(error) => error.into(),

@@ -115,7 +115,7 @@ impl Session {
     /// A server as this workspace's member sees it.
     pub fn server(&mut self) -> Result<Http, CliError> {
         let remote = self.replica()?.workspace().remote.clone().ok_or(ClientError::NotPublished)?;
-        Ok(Http::new(Address::parse(&remote.server)?, Some(remote.token)))
+        Ok(Http::new(Address::parse(&remote.server)?, Some(remote.token))?)
     }
 
     /// Brings this device and the server to the same state, once. A person who joined is entered among the people

@@ -16,6 +16,7 @@ pub struct Device {
     home: TempDir,
     data: PathBuf,
     now: Mutex<String>,
+    authority: Option<PathBuf>,
 }
 
 /// What became of one run of the program.
@@ -38,7 +39,7 @@ impl Device {
     pub fn new(now: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
         let data = home.path().join("data");
-        Self { home, data, now: Mutex::new(now.to_owned()) }
+        Self { home, data, now: Mutex::new(now.to_owned()), authority: None }
     }
 
     /// A device whose data directory is given, say on a disk of its own.
@@ -48,6 +49,11 @@ impl Device {
     /// If there is no room for its home.
     pub fn over(data: &Path, now: &str) -> Self {
         Self { data: data.to_owned(), ..Self::new(now) }
+    }
+
+    /// The same device, trusting an authority for certificates beside those that its machine trusts.
+    pub fn trusting(self, authority: &Path) -> Self {
+        Self { authority: Some(authority.to_owned()), ..self }
     }
 
     /// Another device with a copy of this one's data directory.
@@ -95,6 +101,7 @@ impl Device {
             .env("HOME", self.home.path())
             .env("CONCORD_DATA", &self.data)
             .env("CONCORD_NOW", self.now())
+            .envs(self.authority.iter().map(|file| ("CONCORD_CA", file)))
             .current_dir(self.home.path())
             .stdin(Stdio::null());
         command

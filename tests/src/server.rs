@@ -16,6 +16,9 @@ pub struct Server {
     _data: Option<TempDir>,
     process: Option<Child>,
     address: String,
+    /// `http` or `https`, as the server says.
+    scheme: String,
+    options: Vec<String>,
 }
 
 /// A workspace on a server, with an owner's token.
@@ -35,7 +38,17 @@ impl Server {
     /// If it does not say that it accepts connections.
     pub fn start() -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
-        Self::started(data.path().to_owned(), Some(data))
+        Self::started(data.path().to_owned(), Some(data), &[])
+    }
+
+    /// Starts a server over an empty data directory with further options of `serve`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not say that it accepts connections.
+    pub fn with(options: &[&str]) -> Self {
+        let data = tempfile::tempdir().expect("a temporary directory");
+        Self::started(data.path().to_owned(), Some(data), options)
     }
 
     /// Starts a server over a data directory that is given, say on a disk of its own.
@@ -44,11 +57,13 @@ impl Server {
     ///
     /// If it does not say that it accepts connections.
     pub fn over(data: &Path) -> Self {
-        Self::started(data.to_owned(), None)
+        Self::started(data.to_owned(), None, &[])
     }
 
-    fn started(path: PathBuf, data: Option<TempDir>) -> Self {
-        let mut server = Self { path, _data: data, process: None, address: "127.0.0.1:0".to_owned() };
+    fn started(path: PathBuf, data: Option<TempDir>, options: &[&str]) -> Self {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        let (address, scheme) = ("127.0.0.1:0".to_owned(), "http".to_owned());
+        let mut server = Self { path, _data: data, process: None, address, scheme, options };
         server.serve();
         server
     }
@@ -57,6 +72,7 @@ impl Server {
     pub fn serve(&mut self) {
         let mut child = self
             .command(&["serve", "--listen", &self.address])
+            .args(&self.options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -65,8 +81,9 @@ impl Server {
         self.process = Some(child);
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line).expect("its output can be read");
-        let address = line.trim().strip_prefix("listening on http://");
-        self.address = address.expect("the line that is promised").to_owned();
+        let url = line.trim().strip_prefix("listening on ").and_then(|url| url.split_once("://"));
+        let (scheme, address) = url.expect("the line that is promised");
+        (self.scheme, self.address) = (scheme.to_owned(), address.to_owned());
     }
 
     /// SIGKILL: nothing that the server has not done yet will be done.
@@ -83,15 +100,29 @@ impl Server {
     ///
     /// If it is not running.
     pub fn terminate(&mut self) -> Option<i32> {
+        self.signal("TERM");
         let mut process = self.process.take().expect("a running server");
-        let asked = Command::new("kill").arg(process.id().to_string()).status();
-        assert!(asked.is_ok_and(|status| status.success()), "it can be asked");
         process.wait().expect("a child can be waited for").code()
     }
 
-    /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`.
+    /// SIGHUP: asks it to read again what can change.
+    ///
+    /// # Panics
+    ///
+    /// If it is not running.
+    pub fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    fn signal(&self, name: &str) {
+        let process = self.process.as_ref().expect("a running server");
+        let asked = Command::new("kill").args([format!("-{name}"), process.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "it can be asked");
+    }
+
+    /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`, or with https.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Where its data is.

@@ -40,7 +40,7 @@ impl Join {
         // The database is opened first: an invite must not be spent for one that can't be used.
         let device = session.device()?;
         let name = device::name_of_this(self.device);
-        let http = Http::new(invite.server.clone(), None);
+        let http = Http::new(invite.server.clone(), None)?;
         let joining = http.join(&invite.code, self.me.as_deref(), &nonce.text, name.as_deref());
         let joining = joining.map_err(|error| match error {
             ClientError::NotThere { reason, hint } => CliError::new(Kind::Denied, reason).hint(hint),

@@ -40,7 +40,7 @@ impl Publish {
         let replica = session.replica()?;
         let (root, name) = (replica.workspace().root, replica.workspace().name.clone());
         let device = device::name_of_this(self.device);
-        let http = Http::new(server.clone(), Some(token.clone()));
+        let http = Http::new(server.clone(), Some(token.clone()))?;
         let published = http.publish(&root, &name, device.as_deref())?;
         let remote = |workspace, token| Remote {
             server: server.as_str().to_owned(),

@@ -98,7 +98,9 @@ pub const HINT_NOT_STORED: &str =
 pub const HINT_STRANGE: &str = "look at the address, and whether server and client are of the same version";
 /// For an address that is none.
 pub const HINT_ADDRESS: &str =
-    "for example http://concord.example.com:8480, or an invite's URL that ends with /join/CODE";
+    "for example https://concord.example.com, or an invite's URL that ends with /join/CODE";
+/// For certificates that can't be read.
+pub const HINT_CERTIFICATES: &str = "CONCORD_CA names a file with certificates, PEM, or is not set";
 /// For a workspace without a server.
 pub const HINT_NOT_PUBLISHED: &str = "`concord publish SERVER_URL --token TOKEN` hands it to one";
 /// For a token that is missing.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ureq::Agent;
 use ureq::http::Response;
 
-use super::{Address, CONNECT_TIMEOUT, ClientError, SILENCE_TIMEOUT};
+use super::{Address, CONNECT_TIMEOUT, ClientError, SILENCE_TIMEOUT, tls};
 
 /// A server, asked with a token or without.
 #[derive(Debug)]
@@ -133,13 +133,15 @@ struct Fault {
 
 impl Http {
     /// A server; `token` is needed for everything but joining.
-    pub fn new(server: Address, token: Option<String>) -> Self {
-        let config = Agent::config_builder()
+    pub fn new(server: Address, token: Option<String>) -> Result<Self, ClientError> {
+        let mut config = Agent::config_builder()
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_global(Some(SILENCE_TIMEOUT))
-            .http_status_as_error(false)
-            .build();
-        Http { agent: Agent::new_with_config(config), server, token }
+            .http_status_as_error(false);
+        if server.is_secure() {
+            config = config.tls_config(tls::for_requests()?);
+        }
+        Ok(Http { agent: Agent::new_with_config(config.build()), server, token })
     }
 
     /// Ties a workspace's root to the empty workspace that the token is for.
@@ -250,7 +252,8 @@ impl Http {
     }
 
     fn unreachable(&self, error: &ureq::Error) -> ClientError {
-        ClientError::Unreachable { server: self.server.as_str().to_owned(), reason: error.to_string() }
+        let reason = tls::explained(&error.to_string());
+        ClientError::Unreachable { server: self.server.as_str().to_owned(), reason }
     }
 
     /// The response, if it is a success; else what it says in words.

@@ -11,9 +11,11 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
-use super::{Address, CLOCK_TOLERANCE, CONNECT_TIMEOUT, ClientError, Report, SILENCE_TIMEOUT, Surroundings};
+use super::{
+    Address, CLOCK_TOLERANCE, CONNECT_TIMEOUT, ClientError, Report, SILENCE_TIMEOUT, Surroundings, tls,
+};
 use crate::replica::Replica;
 use crate::replica::context::Context;
 use crate::replica::error::CommandError;
@@ -82,7 +84,11 @@ impl Link {
         let config =
             WebSocketConfig::default().max_message_size(Some(FRAME_BYTES)).max_frame_size(Some(FRAME_BYTES));
         let unreachable = |reason: String| ClientError::Unreachable { server: server.clone(), reason };
-        let connecting = connect_async_with_config(request, Some(config), true);
+        let connector = match address.is_secure() {
+            true => Connector::Rustls(tls::for_sockets()?),
+            false => Connector::Plain,
+        };
+        let connecting = connect_async_tls_with_config(request, Some(config), true, Some(connector));
         let socket = match timeout(CONNECT_TIMEOUT, connecting).await {
             Ok(Ok((socket, _))) => socket,
             Ok(Err(SocketError::Http(response))) => {
@@ -95,7 +101,7 @@ impl Link {
                     ClientError::Strange { server, reason }
                 });
             }
-            Ok(Err(error)) => return Err(unreachable(error.to_string())),
+            Ok(Err(error)) => return Err(unreachable(tls::explained(&error.to_string()))),
             Err(_) => return Err(unreachable("no answer".to_owned())),
         };
         let engine = ClientConnection::new(peer_id(surroundings), replica.cursor()?);

@@ -6,6 +6,7 @@
 
 mod http;
 mod link;
+mod tls;
 mod url;
 mod watch;
 
@@ -98,6 +99,9 @@ pub enum ClientError {
     /// The address makes no sense.
     #[error("`{0}` is no server address")]
     BadAddress(String),
+    /// The certificates by which servers are known can't be used.
+    #[error("no server can be told from an impostor: {0}")]
+    Certificates(String),
     /// The workspace was never published or joined.
     #[error("this workspace is on no server yet")]
     NotPublished,

@@ -5,30 +5,35 @@ use super::ClientError;
 /// A server's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// `http://host:port`, without a slash at the end.
+    /// `http://host:port` or `https://host:port`, without a slash at the end.
     base: String,
 }
 
 impl Address {
-    /// Reads `http://host:port`; a bare `host:port` means http.
+    /// Reads `https://host:port` or `http://host:port`; a bare `host:port` means http.
     pub fn parse(text: &str) -> Result<Self, ClientError> {
         let bad = || ClientError::BadAddress(text.to_owned());
-        let host = match text.trim().split_once("://") {
-            Some(("http", host)) => host,
+        let (scheme, host) = match text.trim().split_once("://") {
+            Some((scheme @ ("http" | "https"), host)) => (scheme, host),
             Some(_) => return Err(bad()),
-            None => text.trim(),
+            None => ("http", text.trim()),
         };
         let host = host.trim_end_matches('/');
         let odd = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '@');
         if host.is_empty() || host.contains(odd) {
             return Err(bad());
         }
-        Ok(Address { base: format!("http://{host}") })
+        Ok(Address { base: format!("{scheme}://{host}") })
     }
 
     /// The address for people and for HTTP.
     pub fn as_str(&self) -> &str {
         &self.base
+    }
+
+    /// Whether the way there is by TLS.
+    pub fn is_secure(&self) -> bool {
+        self.base.starts_with("https:")
     }
 
     /// The address of the WebSocket of a workspace.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::{Failure, Kind};
@@ -14,7 +15,7 @@ use super::settings::SettingsArgs;
 use crate::accounts::Accounts;
 use crate::app::{App, Shutdown, ShutdownSwitch};
 use crate::config::{Config, General};
-use crate::listen::{accept, bind};
+use crate::listen::{Tls, accept, bind};
 use crate::server_url::{known_storage_id, remember, storage_id};
 use crate::storage::sqlite::Database;
 use crate::storage::{Storage, StorageError};
@@ -41,41 +42,58 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
     let config = Arc::new(arguments.settings.load()?);
     logging::start(&config.general);
     let addresses = addresses(&config.general.listen)?;
+    let (tls, metrics_token) = (tls(&config.general)?, metrics_token(&config.general)?);
     let Some(data) = &config.general.data else {
-        return Err(Failure::new(
-            Kind::Usage,
-            "no data directory is given",
-            "serve --data DIR, or set `data`",
-        ));
+        let hint = "serve --data DIR, or set `data`";
+        return Err(Failure::new(Kind::Usage, "no data directory is given", hint));
     };
     let database = Database::create(data)?;
     let lock = lock(data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(&config, &addresses, &database));
+    let served = runtime.block_on(async {
+        let listener = listen(&addresses, &config)?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr()?);
+        let (app, switch) = start(&database, &url, &config, metrics_token)?;
+        serve(listener, &url, app, tls, switch).await
+    });
     runtime.shutdown_background();
     drop(lock);
     served
 }
 
-async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Database) -> Result<(), Failure> {
-    let listener = bind(addresses, &config.limits).map_err(|error| {
+fn listen(addresses: &[SocketAddr], config: &Config) -> Result<TcpListener, Failure> {
+    bind(addresses, &config.limits).map_err(|error| {
         let message = format!("can't listen on {}: {error}", config.general.listen);
         Failure::new(Kind::Fault, message, "choose another address or port with --listen")
-    })?;
+    })
+}
+
+/// Accepts connections until a signal says that it is over, and lets them end.
+async fn serve(
+    listener: TcpListener,
+    url: &str,
+    app: App,
+    tls: Option<Arc<Tls>>,
+    switch: ShutdownSwitch,
+) -> Result<(), Failure> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let (app, switch) = start(database, &url, config)?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let (storage, accounts, config) = (app.storage.clone(), app.accounts.clone(), app.config.clone());
+    let (shutdown, public_url) = (app.shutdown.clone(), app.public_url.clone());
+    let router = crate::router(app);
     output::line(&format!("listening on {url}"))?;
-    tracing::info!(%url, public_url = %app.public_url, "accepting connections");
+    tracing::info!(%url, %public_url, "accepting connections");
 
-    let (storage, shutdown) = (app.storage.clone(), app.shutdown.clone());
-    let accounts = app.accounts.clone();
-    let serving = tokio::spawn(accept(listener, crate::router(app), config.clone(), shutdown));
+    let serving = tokio::spawn(accept(listener, router, config.clone(), tls.clone(), shutdown));
     let upkeep = tokio::spawn(metrics::upkeep());
-    tokio::select! {
-        _ = interrupt.recv() => tracing::info!("interrupted"),
-        _ = terminate.recv() => tracing::info!("told to terminate"),
+    loop {
+        tokio::select! {
+            _ = interrupt.recv() => break tracing::info!("interrupted"),
+            _ = terminate.recv() => break tracing::info!("told to terminate"),
+            _ = hangup.recv() => read_again(tls.as_deref()),
+        }
     }
     upkeep.abort();
     switch.begin();
@@ -96,7 +114,12 @@ async fn serve(config: &Arc<Config>, addresses: &[SocketAddr], database: &Databa
 }
 
 /// Opens everything a server needs, and remembers where it is reached.
-fn start(database: &Database, url: &str, config: &Arc<Config>) -> Result<(App, ShutdownSwitch), Failure> {
+fn start(
+    database: &Database,
+    url: &str,
+    config: &Arc<Config>,
+    metrics_token: Option<Arc<str>>,
+) -> Result<(App, ShutdownSwitch), Failure> {
     let public = config.general.public_url.0.as_deref();
     let storage_id = introduce(database, url, public)?;
     let (shutdown, switch) = Shutdown::new();
@@ -106,10 +129,34 @@ fn start(database: &Database, url: &str, config: &Arc<Config>) -> Result<(App, S
         config: config.clone(),
         public_url: public.unwrap_or(url).into(),
         storage_id: storage_id.into(),
-        metrics_token: metrics_token(&config.general)?,
+        metrics_token,
         shutdown,
     };
     Ok((app, switch))
+}
+
+/// The certificate, if there is to be one.
+fn tls(settings: &General) -> Result<Option<Arc<Tls>>, Failure> {
+    let (Some(cert), Some(key)) = (&settings.tls_cert, &settings.tls_key) else { return Ok(None) };
+    let tls = Tls::load(cert.clone(), key.clone()).map_err(|error| {
+        Failure::new(
+            Kind::Usage,
+            error,
+            "tls_cert and tls_key name a certificate and its private key, both PEM",
+        )
+    })?;
+    Ok(Some(Arc::new(tls)))
+}
+
+/// Reads what can change while the server runs.
+fn read_again(tls: Option<&Tls>) {
+    match tls.map(Tls::reload) {
+        None => tracing::info!("there is no certificate to be read again"),
+        Some(Ok(())) => tracing::info!("the certificate was read again"),
+        Some(Err(error)) => {
+            tracing::error!(%error, "the certificate was read again and is no good; the old one stays")
+        }
+    }
 }
 
 /// The line that the file of the metrics token holds.

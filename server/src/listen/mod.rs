@@ -4,6 +4,7 @@
 mod places;
 mod ramp;
 mod socket;
+mod tls;
 mod visitor;
 
 use std::net::{IpAddr, SocketAddr};
@@ -18,9 +19,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
 
 use crate::app::{Guard, Shutdown};
@@ -30,6 +32,7 @@ use crate::metrics;
 use places::Places;
 use ramp::Ramp;
 pub use socket::bind;
+pub use tls::{Tls, TlsError};
 pub use visitor::Visitor;
 
 /// Pause after the system could not give us a connection: it is out of files or memory, and trying harder helps nobody.
@@ -39,6 +42,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 struct Listening {
     router: Router,
     config: Arc<Config>,
+    tls: Option<Arc<Tls>>,
     places: Arc<Places>,
 }
 
@@ -62,12 +66,18 @@ impl Drop for Socket {
 }
 
 /// Accepts connections until the shutdown begins; those that are open then are ended by themselves.
-pub async fn accept(listener: TcpListener, router: Router, config: Arc<Config>, mut shutdown: Shutdown) {
+pub async fn accept(
+    listener: TcpListener,
+    router: Router,
+    config: Arc<Config>,
+    tls: Option<Arc<Tls>>,
+    mut shutdown: Shutdown,
+) {
     let free = Arc::new(Semaphore::new(socket::most_sockets(&config.limits)));
     let mut ramp = Ramp::new(config.limits.ramp_per_second, config.limits.ramp_time);
     let began = Instant::now();
     let places = Places::new(&config.limits);
-    let listening = Arc::new(Listening { router, config, places });
+    let listening = Arc::new(Listening { router, config, tls, places });
     loop {
         let next = async {
             let wait = ramp.wait(began.elapsed());
@@ -111,19 +121,29 @@ impl Listening {
         Visitor::admit(&self.places, from, socket).map_or(Origin::Crowd, Origin::Direct)
     }
 
-    /// Answers one connection's requests until it ends, or is handed over to a WebSocket.
-    async fn answer(
-        self: Arc<Self>,
-        stream: TcpStream,
-        origin: Origin,
-        mut shutdown: Shutdown,
-        guard: Guard,
-    ) {
+    /// Answers one connection, after its TLS handshake if there is to be one.
+    async fn answer(self: Arc<Self>, stream: TcpStream, origin: Origin, shutdown: Shutdown, guard: Guard) {
         // A change is a small message that somebody waits for; Nagle's algorithm would hold it back.
         let _ = stream.set_nodelay(true);
-        if let Origin::Crowd = origin {
-            return;
+        match (&origin, &self.tls) {
+            (Origin::Crowd, _) => {}
+            (_, None) => self.serve(stream, origin, shutdown).await,
+            (_, Some(tls)) => {
+                match timeout(self.config.limits.header_time, tls.acceptor().accept(stream)).await {
+                    Ok(Ok(stream)) => self.serve(stream, origin, shutdown).await,
+                    Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                    Err(_) => tracing::debug!("a TLS handshake took too long"),
+                }
+            }
         }
+        drop(guard);
+    }
+
+    /// Answers one connection's requests until it ends, or is handed over to a WebSocket.
+    async fn serve<S>(self: Arc<Self>, stream: S, origin: Origin, mut shutdown: Shutdown)
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
         let service = service_fn(|request| self.clone().request(request, origin.clone()));
         let limits = &self.config.limits;
         let mut connection = std::pin::pin!(
@@ -144,7 +164,6 @@ impl Listening {
         if let Err(error) = ended {
             tracing::debug!(%error, "a connection ended badly");
         }
-        drop(guard);
     }
 
     /// Answers one request. The visitor and the socket go with it, into a WebSocket if it becomes one.

@@ -12,4 +12,5 @@ mod compact;
 mod documents;
 mod operations;
 mod room;
+mod secure;
 mod verify;

@@ -1,10 +1,16 @@
 //! A room for a test: a data directory, the commands on it, and a server that ends with the test.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+/// Only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_concord-server");
 
@@ -95,19 +101,48 @@ impl Room {
     pub fn serve(&self, options: &str) -> Server {
         let mut command = self.command();
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(self.data());
-        let spawned =
-            command.args(options.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut process = spawned.unwrap();
+        let log = Log::new(self.directory.path());
+        command.args(options.split_whitespace()).stdout(Stdio::piped()).stderr(log.writer());
+        let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.strip_prefix("listening on ").expect("the one line on stdout").trim_end().to_owned();
-        Server { process, url }
+        Server { process, url, log }
+    }
+}
+
+/// What a server logs, in a file.
+pub struct Log(PathBuf);
+
+impl Log {
+    fn new(directory: &Path) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        Self(directory.join(format!("log.{}", COUNT.fetch_add(1, Ordering::Relaxed))))
+    }
+
+    fn writer(&self) -> File {
+        File::create(&self.0).unwrap()
+    }
+
+    /// Everything so far.
+    pub fn text(&self) -> String {
+        std::fs::read_to_string(&self.0).unwrap()
+    }
+
+    /// Waits until it holds this text.
+    pub fn until(&self, wanted: &str) {
+        let began = Instant::now();
+        while !self.text().contains(wanted) {
+            assert!(began.elapsed() < PATIENCE, "{wanted:?} was never logged:\n{}", self.text());
+            std::thread::yield_now();
+        }
     }
 }
 
 pub struct Server {
     process: Child,
     pub url: String,
+    pub log: Log,
 }
 
 /// A status and a body of JSON.
@@ -140,10 +175,15 @@ impl Server {
         self.request("POST", "/api/v1/join", None, Some(body))
     }
 
+    /// Sends the server a signal.
+    pub fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([format!("-{name}"), pid]).status().unwrap().success());
+    }
+
     /// Asks the server to end, and waits until it has.
     pub fn terminate(mut self) -> ExitStatus {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("TERM");
         self.process.wait().unwrap()
     }
 }

@@ -90,7 +90,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let router = concord_server::router(app.clone());
-        tokio::spawn(accept(listener, router, app.config.clone(), app.shutdown.clone()));
+        tokio::spawn(accept(listener, router, app.config.clone(), None, app.shutdown.clone()));
         Self { directory, database, app, switch, address, workspace }
     }
 
