@@ -166,6 +166,22 @@ fn a_member_who_was_removed_is_denied_and_keeps_the_unsent_work() {
 }
 
 #[test]
+fn somebody_who_was_named_keeps_the_name_when_gone() {
+    let team = Team::handbook();
+    let wang = team.joined("Wang", "viewer");
+    assert!(wang.ok("task list").contains("CSAT-003"));
+    team.lin.ok("sync");
+    team.lin.ok("task set CSAT-003 owner=Wang with+=Wang");
+    team.lin.ok("member remove Wang");
+    team.lin.ok("sync");
+    // Chen hears of Wang for the first time, and from the documents only.
+    team.chen.ok("sync");
+    assert_same(&team.lin, &team.chen);
+    let task = team.chen.json("task show CSAT-003");
+    assert_eq!((text(&task["owner"]), list(&task["collaborators"]).contains(&"Wang".into())), ("Wang", true));
+}
+
+#[test]
 fn who_is_connected_is_cut_off_when_removed() {
     let team = Team::handbook();
     let mut watch = team.chen.watch();

@@ -160,7 +160,7 @@ fn keep_sentence(
 }
 
 /// The value meant: one that competes, in the words in which it is shown; of a person any person, of a text any text.
-fn chosen(work: &Work<'_>, path: &str, register: &Register, typed: &str) -> Result<Scalar, CommandError> {
+fn chosen(work: &mut Work<'_>, path: &str, register: &Register, typed: &str) -> Result<Scalar, CommandError> {
     let leaf = path.rsplit('/').next().unwrap_or(path);
     if path == field::PLACE {
         return chosen_place(work, register, typed);
@@ -172,7 +172,7 @@ fn chosen(work: &Work<'_>, path: &str, register: &Register, typed: &str) -> Resu
         return Ok(Scalar::Null);
     }
     match leaf {
-        "owner" | "host" | "recorder" | "presenter" => Ok(work.resolver().person(typed)?.0.into()),
+        "owner" | "host" | "recorder" | "presenter" => Ok(super::person::named(work, typed)?.0.into()),
         "due" | "start" => Ok(super::task::parse_date(work, typed)?.to_string().into()),
         "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose"
         | "place" => Ok(super::line("the value", typed)?.into()),

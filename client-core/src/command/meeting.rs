@@ -8,7 +8,7 @@ use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
 use super::task::{NewTask, add as add_task, one_person};
-use super::{Outcome, board, line, prose};
+use super::{Outcome, board, line, person, prose};
 use crate::model::meeting::{
     Attendance, List, MeetingEdit, MeetingRecord, action_field, action_flags, agenda_field, decision_field,
     field, planning_flags,
@@ -166,7 +166,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
         MeetingCommand::Set { meeting, fields } => set(work, meeting, fields),
         MeetingCommand::Invite { meeting, people } => invite(work, meeting, people),
         MeetingCommand::Agenda { meeting, title, background, goal, presenter, minutes } => {
-            let presenter = presenter.as_deref().map(|name| work.resolver().person(name)).transpose()?;
+            let presenter = presenter.as_deref().map(|name| person::named(work, name)).transpose()?;
             let fields = [
                 (agenda_field::TITLE, line("an agenda item", title)?.into()),
                 (agenda_field::BACKGROUND, optional_line("the background", background)?),
@@ -179,7 +179,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
         MeetingCommand::Conclude { meeting, item, text } => conclude(work, meeting, item, text),
         MeetingCommand::Attend { meeting, person, attendance } => {
             let (id, _) = work.resolver().meeting(meeting)?;
-            let person = work.resolver().person(person)?;
+            let person = person::named(work, person)?;
             let edit = MeetingEdit::Attend { person, value: attendance.as_str().into() };
             work.commit(id, vec![Edit::Meeting(edit)])?;
             Ok(Outcome::of(id))
@@ -221,13 +221,13 @@ fn checked_minutes(minutes: u32) -> Result<Scalar, CommandError> {
 
 fn add(work: &mut Work<'_>, new: &NewMeeting) -> Result<Outcome, CommandError> {
     let host = match &new.host {
-        Some(name) => work.resolver().person(name)?,
+        Some(name) => person::named(work, name)?,
         None => work.workspace.me.clone(),
     };
-    let recorder = new.recorder.as_deref().map(|name| work.resolver().person(name)).transpose()?;
+    let recorder = new.recorder.as_deref().map(|name| person::named(work, name)).transpose()?;
     let mut attendees = Vec::new();
     for name in &new.attendees {
-        attendees.push(work.resolver().person(name)?);
+        attendees.push(person::named(work, name)?);
     }
     let board = new.board.as_deref().map(|name| work.resolver().board(name)).transpose()?;
     let minutes = new.minutes.map(checked_minutes).transpose()?;
@@ -260,7 +260,7 @@ fn set(work: &mut Work<'_>, meeting: &str, fields: &[(String, String)]) -> Resul
     Ok(Outcome::of(id))
 }
 
-fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
+fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
     let known = [
         field::TITLE,
         field::PURPOSE,
@@ -292,7 +292,7 @@ fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandErro
                 "for example minutes=60",
             )),
         },
-        field::HOST | field::RECORDER => Ok(work.resolver().person(value)?.0.into()),
+        field::HOST | field::RECORDER => Ok(person::named(work, value)?.0.into()),
         field::BOARD => Ok(work.resolver().board(value)?.0.to_string().into()),
         _ => Ok(line(&format!("the field {name}"), value)?.into()),
     }
@@ -302,7 +302,7 @@ fn invite(work: &mut Work<'_>, meeting: &str, people: &[String]) -> Result<Outco
     let (id, record) = work.resolver().meeting(meeting)?;
     let mut edits = Vec::new();
     for name in people {
-        let person = work.resolver().person(name)?;
+        let person = person::named(work, name)?;
         let there = record.attendees.get(&person).is_some_and(|register| !register.value.is_null());
         if !there {
             let value = Attendance::Invited.as_str().into();

@@ -41,6 +41,16 @@ pub(super) fn run(work: &mut Work<'_>, command: &PersonCommand) -> Result<Outcom
     Ok(Outcome { person: Some(id), ..Outcome::default() })
 }
 
+/// The person of this name, to be written down. A member of whom only the server has told is entered among the people
+/// first: whoever reads it later, or has never heard of the member, must find a name there and not an id.
+pub(super) fn named(work: &mut Work<'_>, name: &str) -> Result<PersonId, CommandError> {
+    let id = work.resolver().person(name)?;
+    if let Some(name) = work.resolver().name_only_told(&id)? {
+        enter(work, &id, &name, false)?;
+    }
+    Ok(id)
+}
+
 /// Writes a person into the workspace document.
 pub(crate) fn enter(
     work: &mut Work<'_>,

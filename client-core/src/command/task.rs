@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, board, line};
+use super::{Outcome, board, line, person};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::operation::Edit;
@@ -225,7 +225,7 @@ pub(super) fn add(
     };
     let mut collaborators = BTreeSet::new();
     for name in &new.with {
-        collaborators.insert(work.resolver().person(name)?);
+        collaborators.insert(person::named(work, name)?);
     }
     let (board_id, board_record) = match &new.board {
         Some(name) if crate::model::id::normalised_name(name) == "inbox" => board::inbox(work)?,
@@ -285,14 +285,14 @@ fn first_fields(
 }
 
 /// Exactly one person: every task has one owner, always.
-pub(super) fn one_person(work: &Work<'_>, name: &str) -> Result<PersonId, CommandError> {
+pub(super) fn one_person(work: &mut Work<'_>, name: &str) -> Result<PersonId, CommandError> {
     if name.contains([',', '，', ';', '；', '、']) {
         return Err(CommandError::invalid(
             format!("`{name}` names more than one owner"),
             "a task has exactly one owner; name the others with --with",
         ));
     }
-    work.resolver().person(name)
+    person::named(work, name)
 }
 
 fn next_key(work: &Work<'_>, board: &DocumentId) -> Result<Key, CommandError> {

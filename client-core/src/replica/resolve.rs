@@ -61,11 +61,7 @@ impl<'a> Resolver<'a> {
 
     /// Everyone who can be named: people of the workspace document, and members the server named.
     pub fn people(&self) -> Result<People, StoreError> {
-        let document = crate::model::id::workspace_document(&self.workspace.root);
-        let record: WorkspaceRecord = match index::record(self.connection, self.workspace.id, &document)? {
-            Some((_, json)) => index::decode(&json)?,
-            None => WorkspaceRecord::default(),
-        };
+        let record = self.workspace_record()?.unwrap_or_default();
         let mut people: People = record
             .people
             .into_iter()
@@ -80,6 +76,23 @@ impl<'a> Resolver<'a> {
             person.role = Some(member.role);
         }
         Ok(people)
+    }
+
+    /// What the workspace document says; none before it has arrived.
+    fn workspace_record(&self) -> Result<Option<WorkspaceRecord>, StoreError> {
+        let document = crate::model::id::workspace_document(&self.workspace.root);
+        let found = index::record(self.connection, self.workspace.id, &document)?;
+        found.map(|(_, json)| index::decode(&json)).transpose()
+    }
+
+    /// The name of a member who is not among the people of the workspace document.
+    pub fn name_only_told(&self, id: &PersonId) -> Result<Option<String>, StoreError> {
+        match self.workspace_record()? {
+            Some(record) if !record.people.contains_key(id) => {
+                Ok(self.people()?.remove(id).map(|person| person.name))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The members the server last named.

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use super::failure::{Failure, Kind};
 use super::span::{moment, since};
 use super::{DataDir, output};
+use crate::accounts::audit::{Action, administrator};
 use crate::accounts::workspaces;
 use crate::clock::now;
-use crate::storage::sqlite::{AuditRow, DeliveryRow, Tables};
+use crate::storage::sqlite::{AuditRow, Database, DeliveryRow, Tables};
 
 /// Print who did what and when; or, of a document, who delivered which commits
 #[derive(Debug, Args)]
@@ -55,6 +56,14 @@ pub fn run(arguments: &Audit) -> Result<(), Failure> {
         workspace.as_ref().map(|id| workspaces::workspace(tables, id)).transpose()?;
         print(tables, arguments.json, workspace.as_ref(), since.unwrap_or(0), document.as_ref())
     })
+}
+
+/// Writes down what a command did with the whole directory. It has been done: what keeps it from being written down is
+/// told and changes nothing.
+pub fn note(database: &Database, action: Action, detail: Value) {
+    if let Err(error) = administrator(database, action, detail, now()) {
+        eprintln!("warning: this could not be written into the audit: {error}");
+    }
 }
 
 fn known(text: &str) -> Result<WorkspaceId, Failure> {

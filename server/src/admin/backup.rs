@@ -6,7 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{DataDir, output, serve};
+use super::{DataDir, audit, output, serve};
+use crate::accounts::audit::Action;
 use crate::clock::now;
 use crate::storage::sqlite::{back_up, restore};
 
@@ -45,8 +46,10 @@ pub fn run_backup(arguments: &BackUp) -> Result<(), Failure> {
         let message = format!("{} exists already", arguments.to.display());
         return Err(Failure::new(Kind::Usage, message, "name a file that does not exist yet with --to"));
     }
-    back_up(&arguments.data.open(Kind::Fault)?, &arguments.to)?;
+    let database = arguments.data.open(Kind::Fault)?;
+    back_up(&database, &arguments.to)?;
     let bytes = std::fs::metadata(&arguments.to)?.len();
+    audit::note(&database, Action::BackedUp, json!({ "bytes": bytes }));
     if arguments.json {
         return output::json(&json!({ "file": arguments.to, "bytes": bytes }));
     }
@@ -61,7 +64,10 @@ pub fn run_restore(arguments: &Restore) -> Result<(), Failure> {
     }
     std::fs::create_dir_all(&arguments.data.data)?;
     let _lock = serve::lock(&arguments.data.data)?;
-    if let Some(kept) = restore(&arguments.data.data, &arguments.from, now())? {
+    let kept = restore(&arguments.data.data, &arguments.from, now())?;
+    let database = arguments.data.open(Kind::Fault)?;
+    audit::note(&database, Action::Restored, json!({ "replaced": kept.is_some() }));
+    if let Some(kept) = kept {
         eprintln!("what was there before is kept in {}", kept.display());
     }
     eprintln!("restored; `concord-server verify` checks it");

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{DataDir, output, serve};
+use super::{DataDir, audit, output, serve};
+use crate::accounts::audit::Action;
 use crate::clock::now;
 use crate::storage::StorageError;
 use crate::storage::compaction::{Totals, compact_all};
@@ -31,6 +33,8 @@ pub fn run(arguments: &Compact) -> Result<(), Failure> {
     let database = arguments.data.open(Kind::Fault)?;
     let totals = compact(&database, &arguments.data.data)?;
     let Totals { documents, chunks, bytes_before, bytes_after, faults } = &totals;
+    let detail = json!({ "documents": documents, "bytes_before": bytes_before, "bytes_after": bytes_after });
+    audit::note(&database, Action::Compacted, detail);
     if arguments.json {
         output::json(&totals)?;
     } else {

@@ -115,6 +115,19 @@ fn of_a_document_it_tells_who_delivered_which_commits() {
 }
 
 #[test]
+fn what_is_done_with_the_whole_directory_is_written_down() {
+    let room = Room::new();
+    room.workspace();
+    room.run("compact").ok();
+    room.run("backup --to copy.db").ok();
+    assert_eq!(actions(&room.run("audit --json").json()), ["workspace_created", "compacted", "backed_up"]);
+    room.run("restore --from copy.db").ok();
+    let audit = room.run("audit --json").json();
+    assert_eq!(actions(&audit), ["workspace_created", "compacted", "restored"]);
+    assert_eq!((&audit[2]["by"], &audit[2]["workspace"]), (&json!("administrator"), &Value::Null));
+}
+
+#[test]
 fn a_line_that_is_written_stays_as_it_is() {
     let room = Room::new();
     room.workspace();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 
-use super::{Outcome, line, meant, one_person, place};
+use super::{Outcome, line, meant, one_person, person, place};
 use crate::model::board::ColumnKind;
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
@@ -66,7 +66,7 @@ pub fn check_dates(start: Option<NaiveDate>, due: Option<NaiveDate>) -> Result<(
 }
 
 /// The value of a field as typed; nothing clears it.
-fn parse(work: &Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
+fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
     let value = value.trim();
     match name {
         field::TITLE => Ok(line("a task's title", value)?.into()),
@@ -114,17 +114,17 @@ pub fn parse_date(work: &Work<'_>, text: &str) -> Result<NaiveDate, CommandError
 
 /// `A,B` is the whole list from now on; `+A` and `-A` add and remove one.
 fn members(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     record: &TaskRecord,
     group: Group,
     value: &str,
 ) -> Result<Vec<Edit>, CommandError> {
     let names: Vec<&str> =
         value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
-    let resolve = |name: &str| -> Result<String, CommandError> {
+    let mut resolve = |name: &str| -> Result<String, CommandError> {
         match group {
             Group::Labels => line("a label", name),
-            Group::Collaborators | Group::Informed => Ok(work.resolver().person(name)?.0),
+            Group::Collaborators | Group::Informed => Ok(person::named(work, name)?.0),
         }
     };
     let edit = |member: String, on: bool| Edit::Task(TaskEdit::Member { group, member, on });
