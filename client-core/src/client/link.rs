@@ -245,7 +245,8 @@ impl Link {
                 } else {
                     said
                 },
-                hint: "ask an owner of the workspace for a new invite".to_owned(),
+                hint: "link this device anew from another one of yours (`concord device link`), or ask an owner for an invite"
+                    .to_owned(),
             },
             Some(4400) => self.strange(&said),
             Some(code) if code == u16::from(CloseCode::Away) => self.unreachable("it is shutting down"),
