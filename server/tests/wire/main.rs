@@ -10,7 +10,7 @@ mod handshake;
 mod limits;
 mod matrix;
 mod places;
-mod revocation;
 mod quarantine;
+mod revocation;
 mod stock;
 mod world;
