@@ -6,11 +6,12 @@
 //! length, contents. Compressed changes (type 2) carry the checksum of their inflated form; their contents are checked
 //! when they are inflated.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::heads::ChangeHash;
+use crate::heads::{ChangeHash, Heads};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
@@ -66,6 +67,38 @@ fn read_first(bytes: &[u8]) -> Result<(usize, Option<ChangeHash>), DamagedChunk>
     Ok((whole.len(), matches!(kind, CHANGE | COMPRESSED_CHANGE).then_some(hash)))
 }
 
+/// True if `bytes` are whole chunks that bring every one of `heads`: as a change by itself, or as a head of a document.
+pub(crate) fn bring(bytes: &[u8], heads: &Heads) -> bool {
+    let mut chunks = Vec::new();
+    if read_all(0, bytes, &mut chunks).is_err() {
+        return false;
+    }
+    let documents = chunks.iter().filter(|chunk| chunk.change.is_none());
+    let of_documents = documents.filter_map(|chunk| heads_of_document(&bytes[chunk.range.clone()]));
+    let brought: BTreeSet<_> =
+        chunks.iter().filter_map(|chunk| chunk.change).chain(of_documents.flatten()).collect();
+    heads.iter().all(|head| brought.contains(head))
+}
+
+/// The heads that a document chunk says it has. They stand after the list of actors.
+fn heads_of_document(chunk: &[u8]) -> Option<Vec<ChangeHash>> {
+    let body = chunk.get(9..)?;
+    let (_, header) = leb128(body).ok()?;
+    let mut rest = body.get(header..)?;
+    let number = |rest: &mut &[u8]| {
+        let (value, length) = leb128(rest).ok()?;
+        *rest = rest.get(length..)?;
+        usize::try_from(value).ok()
+    };
+    for _ in 0..number(&mut rest)? {
+        let length = number(&mut rest)?;
+        rest = rest.get(length..)?;
+    }
+    let count = number(&mut rest)?;
+    let hashes = rest.get(..count.checked_mul(32)?)?.chunks_exact(32);
+    hashes.map(|hash| ChangeHash::from_slice(hash).ok()).collect()
+}
+
 /// An unsigned LEB128 number and how many bytes it took.
 pub(crate) fn leb128(bytes: &[u8]) -> Result<(u64, usize), DamagedChunk> {
     let mut value = 0u64;
@@ -99,6 +132,18 @@ mod tests {
 
     fn verify(bytes: &[u8]) -> Result<(), DamagedChunk> {
         read_all(0, bytes, &mut Vec::new())
+    }
+
+    #[test]
+    fn chunks_bring_the_heads_of_documents_and_changes_and_no_others() {
+        let bytes = chunks();
+        let mut found = Vec::new();
+        read_all(0, &bytes, &mut found).unwrap();
+        let first = bytes[found[0].range.clone()].to_vec();
+        let heads = Heads::of(&Automerge::load(&first).unwrap());
+        let last = Heads::of(&Automerge::load(&bytes).unwrap());
+        assert!(bring(&first, &heads) && bring(&bytes, &last) && bring(&bytes, &heads));
+        assert!(!bring(&first, &last) && !bring(&first[1..], &heads) && !bring(&[0], &heads));
     }
 
     #[test]

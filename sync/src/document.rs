@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Automerge, ReadDoc, SaveOptions};
 
+use crate::chunk;
 use crate::heads::Heads;
 use crate::message::SyncMessage;
 use crate::peer::{self, PeerState, ReceiveError, Received};
@@ -12,6 +13,12 @@ use crate::peer::{self, PeerState, ReceiveError, Received};
 #[derive(Debug, Default)]
 pub struct SharedDocument {
     document: Automerge,
+}
+
+/// True if `chunks`, one after the other, are undamaged and bring every one of `heads`. Whether the document loads is not
+/// known by that, but it costs far less than loading it.
+pub fn bring(chunks: &[u8], heads: &Heads) -> bool {
+    chunk::bring(chunks, heads)
 }
 
 /// Stored chunks that do not load, or do not load whole.

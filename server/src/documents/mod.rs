@@ -343,7 +343,13 @@ impl Workspace {
     async fn stored(&self, outbox: &Arc<Outbox>, desk: Arc<Desk>) -> Option<Outgoing> {
         match self.shared.storage.load(self.id, desk.id).await {
             Ok(Some(stored)) => {
-                let data = desk.whole(outbox.id(), &stored.heads, stored.chunks.concat())?.into();
+                let bytes = stored.chunks.concat();
+                if !concord_sync::document::bring(&bytes, &stored.heads) {
+                    tracing::error!(workspace = %self.id, document = %desk.id, "a document is not what was stored");
+                    outbox.refuse(desk.id, RefusalCode::Storage, UNREADABLE.to_owned());
+                    return None;
+                }
+                let data = desk.whole(outbox.id(), &stored.heads, bytes)?.into();
                 Some(Outgoing { document: desk, data, since: None })
             }
             Ok(None) => None,
