@@ -20,6 +20,7 @@
 //! - [`session`]: one connection's protocol as a pure state machine; access is checked there, on every frame. [`ws`]:
 //!   the sockets and tasks around it. [`documents`]: active documents, each owned by one task that applies, makes
 //!   durable, and only then answers and relays.
+//! - [`exchange`]: documents as files, in and out.
 //! - [`api`]: HTTP, translated into questions to the two above.
 //! - [`admin`]: the commands of the program, `serve` among them. They share the data directory with a running server.
 //! - [`config`]: every setting and limit, with its name and default. [`listen`]: the socket. [`app`]: what a
@@ -39,6 +40,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod documents;
+pub mod exchange;
 pub mod listen;
 pub mod logging;
 pub mod metrics;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::accounts::AccountsError;
+use crate::exchange::ExchangeError;
 use crate::storage::StorageError;
 
 /// What kind of failure it is, which is its exit code.
@@ -79,6 +80,24 @@ impl From<AccountsError> for Failure {
             _ => Kind::Fault,
         };
         Self::new(kind, &error, error.hint())
+    }
+}
+
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        let hint = match &error {
+            ExchangeError::Storage(_) => "",
+            ExchangeError::File { .. } => "check the file, its permissions and its disk",
+            ExchangeError::NoSuchDocument(_) => {
+                "GET /api/v1/workspaces/ID/documents lists a workspace's documents"
+            }
+            ExchangeError::Chunks { .. } | ExchangeError::Document(_) => "check the file",
+        };
+        match error {
+            ExchangeError::Storage(error) => error.into(),
+            ExchangeError::NoSuchDocument(_) => Self::new(Kind::NotFound, error, hint),
+            error => Self::new(Kind::Fault, error, hint),
+        }
     }
 }
 

@@ -6,7 +6,9 @@ mod backup;
 mod compact;
 mod config;
 mod device;
+mod export;
 mod failure;
+mod import;
 mod invite;
 mod output;
 mod serve;
@@ -23,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use concord_sync::id::WorkspaceId;
+use concord_sync::id::{DocumentId, WorkspaceId};
 
 use crate::accounts::AccountsError;
 use crate::storage::sqlite::Database;
@@ -56,6 +58,8 @@ enum Command {
     Stats(stats::Stats),
     Backup(backup::BackUp),
     Restore(backup::Restore),
+    Import(import::Import),
+    Export(export::Export),
 }
 
 /// The data directory, which every command works on, also while a server runs on it.
@@ -88,6 +92,13 @@ impl WorkspaceArg {
     }
 }
 
+/// The id of a document; a text that can't be one is a failure of this kind.
+fn document_id(text: &str, kind: Kind) -> Result<DocumentId, Failure> {
+    let bad =
+        |error| Failure::new(kind, format!("{text} is no document's id: {error}"), "copy it as it is shown");
+    text.strip_prefix("automerge:").unwrap_or(text).parse().map_err(bad)
+}
+
 /// Runs the program with its arguments, its name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match parse(arguments) {
@@ -118,6 +129,8 @@ fn run_command(command: Command) -> Result<(), Failure> {
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::failure::{Failure, Kind};
+use crate::exchange::LeftOut;
 
 /// Prints one line on stdout.
 pub fn line(text: &str) -> Result<(), Failure> {
@@ -25,4 +26,15 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value)
         .map_err(|error| Failure::new(Kind::Fault, error, "this is a fault of the program"))?;
     line(&text)
+}
+
+/// Tells of documents that were left out, which is a failure.
+pub fn left_out(left_out: &[LeftOut], hint: &str) -> Result<(), Failure> {
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    for LeftOut { document, reason } in left_out {
+        eprintln!("fault: document {document}: {reason}");
+    }
+    Err(Failure::new(Kind::Fault, format!("{} documents were left out", left_out.len()), hint))
 }

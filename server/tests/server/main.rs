@@ -10,6 +10,7 @@ mod backup;
 mod changes;
 mod compact;
 mod documents;
+mod exchange;
 mod operations;
 mod room;
 mod secure;

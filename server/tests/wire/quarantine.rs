@@ -28,13 +28,13 @@ async fn world(damage: &str) -> (World, Token, Replica, Replica) {
 }
 
 /// Every way in which the chunks of the first document can be something else than what was stored.
-const DAMAGES: [&str; 4] = [
+const DAMAGES: [&str; 2] = [
     "UPDATE chunks SET data = cast(data || x'00' AS BLOB) WHERE number = 2",
-    "UPDATE chunks SET data = x'00', sha256 = x'6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
-     WHERE number = 1",
     "DELETE FROM chunks WHERE number = 1",
-    "UPDATE documents SET heads = zeroblob(32) WHERE number = 2",
 ];
+
+/// The chunks are sound, but not the document that the row tells of.
+const OTHER: &str = "UPDATE documents SET heads = zeroblob(32) WHERE number = 2";
 
 async fn refused(wire: &mut Wire) -> (DocumentId, RefusalCode) {
     wire.find(|frame| match frame {
@@ -44,8 +44,15 @@ async fn refused(wire: &mut Wire) -> (DocumentId, RefusalCode) {
     .await
 }
 
-async fn error(wire: &mut Wire) -> String {
-    wire.find(|frame| if let Frame::Error { message, .. } = frame { Some(message) } else { None }).await
+/// Syncs until the server says that something is wrong.
+async fn complaint(replica: &mut Replica, wire: &mut Wire) -> String {
+    replica.speak(wire).await;
+    loop {
+        match wire.frame().await {
+            Frame::Error { message, .. } => return message,
+            frame => replica.hear(wire, frame).await,
+        }
+    }
 }
 
 #[tokio::test]
@@ -55,8 +62,8 @@ async fn a_stock_client_is_told_and_has_all_other_documents() {
         damaged.edit(FIRST[2]);
         for mut replica in [Replica::new(1), damaged] {
             let mut wire = world.connect(&token).await.join("stock").await;
-            replica.speak(&mut wire).await;
-            assert!(error(&mut wire).await.contains(&replica.id.to_string()));
+            let message = complaint(&mut replica, &mut wire).await;
+            assert!(message.contains(&replica.id.to_string()), "{damage}: {message}");
             let mut other = Replica::new(2);
             other.download(&mut wire, 2).await;
         }
@@ -70,7 +77,7 @@ async fn a_stock_client_is_told_and_has_all_other_documents() {
 
 #[tokio::test]
 async fn our_client_is_told_by_name_and_has_all_other_documents() {
-    for damage in DAMAGES {
+    for damage in DAMAGES.into_iter().chain([OTHER]) {
         let (world, token, mut damaged, sound) = world(damage).await;
         let mut wire = world.connect(&token).await.join_extended("ours", None).await;
         damaged.edit(FIRST[2]);
