@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{DataDir, WorkspaceArg, document_id, output, serve};
+use super::{DataDir, WorkspaceArg, audit, document_id, output, serve};
+use crate::accounts::audit::Action;
 use crate::clock::now;
 use crate::config::Config;
 use crate::exchange::{Imported, Importer, Listing, list};
+use crate::storage::sqlite::Database;
 
 /// Take in documents of an automerge-repo with NodeFS storage, or one from a file; no server may be running
 ///
@@ -46,8 +49,12 @@ pub fn run(arguments: &Import) -> Result<(), Failure> {
     for stranger in &listing.strangers {
         eprintln!("left aside, it is no document: {}", stranger.display());
     }
-    let imported = import(arguments, &listing)?;
+    let database = arguments.data.open(Kind::NotFound)?;
+    let imported = import(arguments, &database, &listing)?;
     let Imported { documents, unchanged, changes, left_out } = &imported;
+    let workspace = &arguments.workspace.workspace;
+    let detail = json!({ "workspace": workspace, "documents": documents, "changes": changes });
+    audit::note(&database, Action::Imported, detail);
     if arguments.json {
         output::json(&imported)?;
     } else {
@@ -82,10 +89,9 @@ fn listing(arguments: &Import) -> Result<Listing, Failure> {
     Ok(Listing { documents: [(document, vec![file.clone()])].into(), strangers: Vec::new() })
 }
 
-fn import(arguments: &Import, listing: &Listing) -> Result<Imported, Failure> {
+fn import(arguments: &Import, database: &Database, listing: &Listing) -> Result<Imported, Failure> {
     let workspace = arguments.workspace.id()?;
     let config = Config::load(arguments.config.as_deref(), std::env::vars_os(), Vec::new())?;
-    let database = arguments.data.open(Kind::NotFound)?;
     // A running server would not know of what is stored behind its back.
     let _lock = serve::lock(&arguments.data.data)?;
     let (reader, writer) = (database.reader()?, database.writer()?);

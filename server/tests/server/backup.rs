@@ -1,7 +1,13 @@
 //! `backup` and `restore`: nothing of the one is lost in the other, and clients are told to start anew.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use concord_server::storage::sqlite::Database;
+use concord_server::storage::{Append, Writer};
 use serde_json::json;
 
+use crate::changes::Line;
+use crate::documents::{edit, store};
 use crate::room::{Room, field};
 
 /// The epochs of all workspaces in the room's database.
@@ -34,6 +40,35 @@ fn a_backup_of_a_running_server_is_restored_under_a_new_epoch() {
     assert_eq!((status, field(&me, "name")), (200, "Lin".to_owned()));
     let kept = std::fs::read_dir(room.data()).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(kept.into_iter().any(|name| name.to_string_lossy().contains("before-restore")));
+}
+
+#[test]
+fn a_backup_under_load_is_of_one_moment() {
+    let room = Room::new();
+    let workspace = room.workspace();
+    (0..20).for_each(|n| drop(store(&room, &workspace, n, 20)));
+    let (stop, workspace) = (AtomicBool::new(false), workspace.parse().unwrap());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut writer = Database::open(&room.data()).unwrap().unwrap().writer().unwrap();
+            let mut lines: Vec<Line> = (0..20).map(|_| Line::default()).collect();
+            while !stop.load(Ordering::Relaxed) {
+                let batch: Vec<Append> =
+                    (20..).zip(&mut lines).map(|(n, line)| edit(workspace, n, line)).collect();
+                writer.commit(&batch).unwrap();
+            }
+        });
+        for n in 0..3 {
+            room.run(&format!("backup --to copy-{n}.db")).ok();
+            room.run("compact").ok();
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    for n in 0..3 {
+        room.run(&format!("restore --from copy-{n}.db --data elsewhere")).ok();
+        room.run("verify --data elsewhere").ok();
+    }
+    room.run("verify").ok();
 }
 
 #[test]
