@@ -28,8 +28,12 @@ pub fn edit(workspace: WorkspaceId, n: u8, line: &mut Line) -> Append {
 
 /// Stores a document with so many changes, a commit each.
 pub fn store(room: &Room, workspace: &str, n: u8, changes: usize) -> Line {
+    add(room, workspace, n, Line::default(), changes)
+}
+
+/// Adds so many changes to a document, a commit each.
+pub fn add(room: &Room, workspace: &str, n: u8, mut line: Line, changes: usize) -> Line {
     let workspace: WorkspaceId = workspace.parse().unwrap();
-    let mut line = Line::default();
     let batch: Vec<Append> = (0..changes).map(|_| edit(workspace, n, &mut line)).collect();
     Database::open(&room.data()).unwrap().unwrap().writer().unwrap().commit(&batch).unwrap();
     line

@@ -11,6 +11,7 @@ mod changes;
 mod compact;
 mod documents;
 mod exchange;
+mod fixture;
 mod operations;
 mod room;
 mod secure;

@@ -16,6 +16,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_concord-server");
 
 pub struct Room {
     directory: tempfile::TempDir,
+    now: Option<&'static str>,
 }
 
 /// How a command ended.
@@ -48,7 +49,12 @@ impl Ended {
 
 impl Room {
     pub fn new() -> Self {
-        Self { directory: tempfile::tempdir().unwrap() }
+        Self { directory: tempfile::tempdir().unwrap(), now: None }
+    }
+
+    /// A room in which it is always this time.
+    pub fn at(now: &'static str) -> Self {
+        Self { now: Some(now), ..Self::new() }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -84,6 +90,7 @@ impl Room {
     fn command(&self) -> Command {
         let mut command = Command::new(PROGRAM);
         command.env_clear().current_dir(self.directory.path()).stdin(Stdio::null());
+        command.envs(self.now.map(|now| ("CONCORD_NOW", now)));
         command
     }
 
