@@ -12,6 +12,7 @@ mod compact;
 mod documents;
 mod exchange;
 mod fixture;
+mod log;
 mod operations;
 mod room;
 mod secure;
