@@ -126,6 +126,7 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     let lin = device();
     lin.ok(&format!("publish {} --token {}", server.url(), workspace.token));
     assert_eq!(lin.json("status")["unsent"], 0);
+    assert_eq!(server.get("/readyz").0, 200);
     let filler = disk.fill();
     for number in 0..200 {
         lin.ok(&format!("task comment B-001 'No room for this, {number}: {}'", "很长".repeat(100)));
@@ -135,6 +136,8 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     ran.assert_refused(ran.code.unwrap_or_default(), "sync");
     assert_ne!(lin.json("status")["unsent"], 0, "what is on no disk is not acknowledged");
     assert_eq!(lin.json("status")["held_back"], 0);
+    let (status, said) = server.get("/readyz");
+    assert!(status == 503 && said.contains("the disk is full"), "{said}");
     // What it has can be read all the while.
     server.admin(&["verify"]);
     // Whoever stays connected tries again by itself, and a sync that is asked for does, too.
@@ -143,6 +146,7 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     watch.until(|event| event["event"] == "acknowledged");
     lin.ok("sync");
     assert_eq!(lin.json("status")["unsent"], 0);
+    assert_eq!(server.get("/readyz").0, 200);
     server.admin(&["verify"]);
 }
 

@@ -38,6 +38,16 @@ impl ApiError {
         Self::over(StatusCode::TOO_MANY_REQUESTS, limit, error, hint)
     }
 
+    /// The one line.
+    pub fn message(&self) -> &str {
+        &self.body.error
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &str {
+        &self.body.hint
+    }
+
     /// The same with another status.
     pub fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }

@@ -1,9 +1,11 @@
 //! Whether the server is well, for whoever watches it.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
 use crate::app::App;
@@ -16,11 +18,42 @@ pub async fn healthz(State(app): State<App>) -> Result<Json<Value>, ApiError> {
     Ok(Json(json!({ "status": "ok" })))
 }
 
-/// Whether new connections are welcome: not while shutting down.
-pub async fn readyz(State(app): State<App>) -> Result<Json<Value>, ApiError> {
-    if app.shutdown.has_begun() {
-        let error = "the server is shutting down";
-        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error, "try again in a moment"));
+/// What may be asked for with `/readyz`.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// Every check and not only what is wrong.
+    verbose: Option<String>,
+}
+
+/// Whether this server should be sent people: it can keep what they write, and is here to stay. Looked at anew each
+/// time, so that it is ready again as soon as it can be. A server that still starts accepts no connections.
+pub async fn readyz(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let storage = app.storage.probe().await.map_err(ApiError::from);
+    let staying = match app.shutdown.has_begun() {
+        false => Ok(()),
+        true => {
+            let error = "the server is shutting down";
+            Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error, "try again in a moment"))
+        }
+    };
+    let checks = [("storage", storage), ("shutdown", staying)];
+    let mut answer = Map::new();
+    if asked.verbose.is_some() {
+        let said = checks.iter().map(|(name, check)| {
+            let said = check.as_ref().map_or_else(|problem| problem.message(), |()| "ok");
+            ((*name).to_owned(), said.into())
+        });
+        answer.insert("checks".to_owned(), Value::Object(said.collect()));
     }
-    Ok(Json(json!({ "status": "ready" })))
+    let problem = checks.into_iter().find_map(|(_, check)| check.err());
+    let (code, status) = match &problem {
+        None => (StatusCode::OK, "ready"),
+        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    };
+    answer.insert("status".to_owned(), status.into());
+    if let Some(problem) = problem {
+        answer.insert("error".to_owned(), problem.message().into());
+        answer.insert("hint".to_owned(), problem.hint().into());
+    }
+    (code, Json(answer)).into_response()
 }

@@ -7,6 +7,7 @@ mod client;
 mod extension;
 mod faults;
 mod handshake;
+mod health;
 mod limits;
 mod matrix;
 mod places;
