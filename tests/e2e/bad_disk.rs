@@ -9,6 +9,7 @@ use concord_tests::{Device, Ran, Server};
 use tempfile::TempDir;
 
 use crate::team::{MONDAY, Team, assert_same, list};
+use crate::wire::http;
 
 /// Where SQLite keeps the version that a program gave its database (`user_version`), big-endian.
 const VERSION_AT: std::ops::Range<usize> = 60..64;
@@ -126,7 +127,7 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     let lin = device();
     lin.ok(&format!("publish {} --token {}", server.url(), workspace.token));
     assert_eq!(lin.json("status")["unsent"], 0);
-    assert_eq!(server.get("/readyz").0, 200);
+    assert_eq!(http(&server, "GET", "/readyz", "").0, 200);
     let filler = disk.fill();
     for number in 0..200 {
         lin.ok(&format!("task comment B-001 'No room for this, {number}: {}'", "很长".repeat(100)));
@@ -136,7 +137,7 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     ran.assert_refused(ran.code.unwrap_or_default(), "sync");
     assert_ne!(lin.json("status")["unsent"], 0, "what is on no disk is not acknowledged");
     assert_eq!(lin.json("status")["held_back"], 0);
-    let (status, said) = server.get("/readyz");
+    let (status, said) = http(&server, "GET", "/readyz", "");
     assert!(status == 503 && said.contains("the disk is full"), "{said}");
     // What it has can be read all the while.
     server.admin(&["verify"]);
@@ -146,7 +147,7 @@ fn a_server_with_a_full_disk_acknowledges_nothing_and_comes_back_by_itself() {
     watch.until(|event| event["event"] == "acknowledged");
     lin.ok("sync");
     assert_eq!(lin.json("status")["unsent"], 0);
-    assert_eq!(server.get("/readyz").0, 200);
+    assert_eq!(http(&server, "GET", "/readyz", "").0, 200);
     server.admin(&["verify"]);
 }
 

@@ -1,7 +1,8 @@
-//! The server is killed in the middle of traffic: whatever anybody was told is on its disk.
+//! The server is killed in the middle of traffic, or told to end: whatever anybody was told is on its disk.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use automerge::Automerge;
 use concord_sync::frame::Frame;
@@ -133,31 +134,51 @@ const BURST: usize = 30;
 /// the server had said by then, to the writer or to others, still counts: also what was on its way.
 #[test]
 fn what_was_said_on_the_wire_is_on_the_servers_disk_after_a_kill() {
+    said_and_kept(ROUNDS / 2, |server, _| server.kill());
+}
+
+/// A server that is told to end lets what it has read become durable, says so, and says goodbye.
+#[test]
+fn what_was_said_on_the_wire_is_on_the_servers_disk_after_an_orderly_end() {
+    said_and_kept(ROUNDS / 5, |server, codes| {
+        assert_eq!(server.terminate(), Some(0));
+        for code in codes {
+            assert_eq!(code.recv(), Ok(Some(1001)), "everybody hears that the server is shutting down");
+        }
+    });
+}
+
+/// Ends the server that many times in the middle of traffic, and compares what was said with what is there. `end` can
+/// hear with which code each connection was closed.
+fn said_and_kept(rounds: usize, end: impl Fn(&mut Server, Vec<Receiver<Option<u16>>>)) {
     let mut server = Server::start();
     let workspace = server.workspace("Marketing");
     let mut said = 0;
-    for round in 0..ROUNDS / 2 {
+    for round in 0..rounds {
         let busy = DocumentId::from_bytes([round as u8; 16]);
         let mut writer = Wire::joined(&server, &workspace.id, &workspace.token);
         let reader = Wire::joined(&server, &workspace.id, &workspace.token);
         let told = std::thread::scope(|scope| {
-            let reading = scope.spawn(move || hear(reader));
+            let ((tell_one, one), (tell_other, other)) = (channel(), channel());
+            let reading = scope.spawn(move || hear(reader, tell_one));
             send_a_burst(&mut writer, &busy, round);
             let mut told = Vec::new();
             while told.len() <= round {
                 told.extend(writer.frame().into_iter().flat_map(acknowledged));
             }
-            server.kill();
-            told.extend(hear(writer));
-            told.extend(reading.join().expect("who reads is not disturbed"));
+            let writing = scope.spawn(move || hear(writer, tell_other));
+            end(&mut server, vec![one, other]);
+            for hearing in [reading, writing] {
+                told.extend(hearing.join().expect("who reads is not disturbed"));
+            }
             told
         });
         said += told.len();
         server.admin(&["verify"]);
         server.serve();
-        assert_all_kept(&mut Wire::joined(&server, &workspace.id, &workspace.token), &told, &busy);
+        assert_all_kept(&mut Wire::joined(&server, &workspace.id, &workspace.token), &told);
     }
-    println!("{said} times something was said to be on the disk, over {} kills", ROUNDS / 2);
+    println!("{said} times something was said to be on the disk, over {rounds} ends");
 }
 
 fn send_a_burst(wire: &mut Wire, busy: &DocumentId, round: usize) {
@@ -173,8 +194,9 @@ fn send_a_burst(wire: &mut Wire, busy: &DocumentId, round: usize) {
     }
 }
 
-/// Everything that the server says is on its disk, until it is gone: what it acknowledges, and what it passes on.
-fn hear(mut wire: Wire) -> Vec<(DocumentId, Heads)> {
+/// Everything that the server says is on its disk, until it is gone: what it acknowledges, and what it passes on. Then
+/// tells by which code the connection was closed.
+fn hear(mut wire: Wire, closed: Sender<Option<u16>>) -> Vec<(DocumentId, Heads)> {
     let (mut told, mut documents) = (Vec::new(), BTreeMap::<DocumentId, Automerge>::new());
     while let Some(frame) = wire.frame() {
         if let Frame::Commits(commits) = &frame {
@@ -186,6 +208,8 @@ fn hear(mut wire: Wire) -> Vec<(DocumentId, Heads)> {
         }
         told.extend(acknowledged(frame));
     }
+    // Whoever killed the server does not listen.
+    let _ = closed.send(wire.code);
     told
 }
 
@@ -196,18 +220,19 @@ fn acknowledged(frame: Frame) -> Vec<(DocumentId, Heads)> {
     }
 }
 
-fn assert_all_kept(wire: &mut Wire, told: &[(DocumentId, Heads)], busy: &DocumentId) {
+/// Every change that was told of is there. A document that was told of more than once, in several commits, has further
+/// heads by now.
+fn assert_all_kept(wire: &mut Wire, told: &[(DocumentId, Heads)]) {
     let kept: BTreeMap<DocumentId, Heads> = wire.listed().into_iter().collect();
-    let (of_busy, of_others): (Vec<_>, Vec<_>) = told.iter().partition(|(id, _)| id == busy);
-    for (id, heads) in of_others {
-        assert_eq!(kept.get(id), Some(heads), "a document that was told of is gone");
-    }
-    if !of_busy.is_empty() {
-        assert!(kept.contains_key(busy), "the document that was told of most is gone");
-        let document = wire.fetch(busy);
-        for hash in of_busy.iter().flat_map(|(_, heads)| heads.iter()) {
-            let there = document.get_change_meta_by_hash(&(*hash).into()).is_some();
-            assert!(there, "a change that was told of is gone");
+    let mut grown = BTreeMap::new();
+    for (id, heads) in told {
+        let now = kept.get(id).expect("a document that was told of is there");
+        if now != heads {
+            let document = grown.entry(*id).or_insert_with(|| wire.fetch(id));
+            for hash in heads.iter() {
+                let there = document.get_change_meta_by_hash(&(*hash).into()).is_some();
+                assert!(there, "a change that was told of is gone");
+            }
         }
     }
 }

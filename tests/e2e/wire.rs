@@ -24,6 +24,8 @@ pub struct Wire {
     /// The peer id it goes by: one of its own, since a peer that joins again replaces itself.
     me: String,
     server: String,
+    /// The code by which the server closed the connection, once it has.
+    pub code: Option<u16>,
 }
 
 /// How the server ended a connection.
@@ -45,7 +47,7 @@ impl Wire {
         }
         static OPENED: AtomicUsize = AtomicUsize::new(0);
         let me = format!("peer-of-a-test-{}", OPENED.fetch_add(1, Ordering::Relaxed));
-        Self { socket, me, server: String::new() }
+        Self { socket, me, server: String::new(), code: None }
     }
 
     /// Opens the socket and joins as a client of ours does.
@@ -99,7 +101,10 @@ impl Wire {
         loop {
             match self.socket.read().ok()? {
                 Message::Binary(bytes) => return Some(Frame::decode(&bytes).expect("a frame")),
-                Message::Close(_) => return None,
+                Message::Close(close) => {
+                    self.code = close.map(|close| close.code.into());
+                    return None;
+                }
                 _ => {}
             }
         }

@@ -1,7 +1,6 @@
 //! The server's program as a process of its own, over a data directory that outlives it.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -124,21 +123,6 @@ impl Server {
     /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`, or with https.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
-    }
-
-    /// Asks for something by HTTP: the status, and what came with it.
-    ///
-    /// # Panics
-    ///
-    /// If nothing answers.
-    pub fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).expect("it accepts connections");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
-        stream.write_all(request.as_bytes()).expect("it reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.expect("a status"), answer)
     }
 
     /// Where its data is.
