@@ -39,6 +39,9 @@ pub struct Options {
     /// Our server
     #[arg(long, value_name = "PATH", default_value = "target/release/concord-server")]
     pub server: PathBuf,
+    /// Our command line
+    #[arg(long, value_name = "PATH", default_value = "target/release/concord")]
+    pub cli: PathBuf,
     /// The server around samod
     #[arg(long, value_name = "PATH", default_value = "target/release/bench-samod")]
     pub samod: PathBuf,
@@ -69,6 +72,7 @@ impl Options {
             samod: self.samod.clone(),
             node: self.node.clone(),
             y_sweet: self.y_sweet.clone(),
+            cli: self.cli.clone(),
         };
         Setting { programs, quick: self.quick }
     }

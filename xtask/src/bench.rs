@@ -13,26 +13,29 @@ Measures our server beside its peers on this machine, and prints a table for eac
 Usage: cargo xtask bench [OPTIONS]
 
 Options:
-  --scenario N,…    play only these: 1, 1old, 1b, 2, 3, 3b, 3c, 4, 5, 6, 7, 8 [default: all]
-  --peers NAME,…    who takes part: ours, ours-extension, samod, automerge-repo, hocuspocus, y-sweet, ideal
-                    [default: all; y-sweet only where it is installed]
+  --scenario N,…    play only these: 1, 1old, 1b, 2, 3, 3b, 3c, 4, 5, 6, 7, 8, 9 [default: all]
+  --peers NAME,…    who takes part: ours, ours-extension, samod, automerge-repo, hocuspocus, y-sweet, ideal,
+                    taskwarrior [default: all; y-sweet and taskwarrior only where they are installed]
   --rounds N        rounds, of which the median counts [default: 3]
   --quick           smaller numbers, to see that everything works
   --json FILE       write every figure of every round to a file
   --server PATH     measure this server instead of building ours
   --threads N       threads of the load generator [default: one a core]
 
-Everything is built in the release profile, which takes some minutes the first time; automerge-repo and
-Hocuspocus are installed by npm into bench/peers/node. y-sweet takes part if it is on the path:
-cargo install y-sweet --version 0.9.1 --locked. A full run takes hours; leave the machine alone meanwhile.
+Scenario 9 is the command line beside Taskwarrior. Everything is built in the release profile, which takes some
+minutes the first time; automerge-repo and Hocuspocus are installed by npm into bench/peers/node. y-sweet
+takes part if it is on the path: cargo install y-sweet --version 0.9.1 --locked. A full run takes hours; leave the machine alone meanwhile.
 ";
 
 /// Where the Node servers are.
 const NODE: &str = "bench/peers/node";
 
 /// Who takes part if nobody is named.
-const ALL: [&str; 7] =
-    ["ours", "ours-extension", "samod", "automerge-repo", "hocuspocus", "y-sweet", "ideal"];
+const ALL: [&str; 8] =
+    ["ours", "ours-extension", "samod", "automerge-repo", "hocuspocus", "y-sweet", "ideal", "taskwarrior"];
+
+/// Peers that are not built or installed here, and the programs that are looked for.
+const FOUND: [(&str, &str); 2] = [("y-sweet", "y-sweet"), ("taskwarrior", "task")];
 
 /// What was asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,12 +53,13 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
         print!("{HELP}");
         return Ok(());
     };
-    let y_sweet = on_path("y-sweet");
     if options.peers.is_empty() {
         options.peers = ALL.map(str::to_owned).to_vec();
-        if y_sweet.is_none() {
-            options.peers.retain(|peer| peer != "y-sweet");
-            steps::note("y-sweet is not installed and does not take part");
+        for (peer, program) in FOUND {
+            if on_path(program).is_none() {
+                options.peers.retain(|other| other != peer);
+                steps::note(format!("{peer} is not installed and does not take part"));
+            }
         }
     }
     let mut steps = Steps::new(3);
@@ -68,7 +72,7 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
         native_parts()?;
     }
     steps.begin("measuring");
-    process::run("measuring", &mut bench(&options, y_sweet))
+    process::run("measuring", &mut bench(&options))
 }
 
 /// Reads the options; none if help is asked for.
@@ -126,7 +130,7 @@ fn takes_part(options: &Options, names: &[&str]) -> bool {
 
 fn build(options: &Options) -> Command {
     let mut cargo = process::cargo();
-    cargo.args(["build", "--release", "-p", "concord-bench"]);
+    cargo.args(["build", "--release", "-p", "concord-bench", "-p", "concord-cli"]);
     if options.server.is_none() {
         cargo.args(["-p", "concord-server"]);
     }
@@ -150,13 +154,14 @@ fn native_parts() -> Result<(), Failure> {
     process::run("building better-sqlite3", &mut npm)
 }
 
-fn bench(options: &Options, y_sweet: Option<PathBuf>) -> Command {
+fn bench(options: &Options) -> Command {
     let release = process::target_dir().join("release");
     let mut bench = process::at_root(release.join("concord-bench"));
     bench.arg("--server").arg(options.server.clone().unwrap_or_else(|| release.join("concord-server")));
+    bench.arg("--cli").arg(release.join("concord"));
     bench.arg("--samod").arg(release.join("bench-samod"));
     bench.arg("--node").arg(process::root().join(NODE));
-    if let Some(y_sweet) = y_sweet {
+    if let Some(y_sweet) = on_path("y-sweet") {
         bench.arg("--y-sweet").arg(y_sweet);
     }
     bench.arg("--peers").arg(options.peers.join(",")).args(&options.passed_on);

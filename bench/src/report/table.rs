@@ -6,7 +6,8 @@ use crate::server::Contender;
 /// The table of one scenario.
 pub fn table(results: &Results) -> String {
     let contenders = results.contenders();
-    let ours: Vec<_> = contenders.iter().copied().filter(|contender| contender.is_ours()).collect();
+    let compared = contenders.iter().any(|contender| contender.is_peer());
+    let ours: Vec<_> = contenders.iter().copied().filter(|one| compared && one.is_ours()).collect();
     let mut lines = vec![head(&contenders, &ours)];
     lines.extend(results.rows.iter().map(|row| line(row, results, &contenders, &ours)));
     let widths: Vec<_> = (0..lines[0].len())

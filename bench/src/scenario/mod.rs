@@ -1,5 +1,6 @@
 //! What is measured, one file a scenario. Each is played against one fresh server at a time.
 
+mod cli;
 mod fan_out;
 mod idle;
 mod kill;
@@ -63,11 +64,13 @@ pub enum Scenario {
     Stalled,
     /// From start to listening.
     Start,
+    /// The command line.
+    CommandLine,
 }
 
 impl Scenario {
     /// All of them, in their order.
-    pub const ALL: [Scenario; 12] = [
+    pub const ALL: [Scenario; 13] = [
         Scenario::FanOut,
         Scenario::FanOutOld,
         Scenario::Overload,
@@ -80,6 +83,7 @@ impl Scenario {
         Scenario::Kill,
         Scenario::Stalled,
         Scenario::Start,
+        Scenario::CommandLine,
     ];
 
     /// The number on the command line.
@@ -97,6 +101,7 @@ impl Scenario {
             Scenario::Kill => "6",
             Scenario::Stalled => "7",
             Scenario::Start => "8",
+            Scenario::CommandLine => "9",
         }
     }
 
@@ -115,12 +120,18 @@ impl Scenario {
             Scenario::Kill => "Durability: SIGKILL the moment a reader has seen an edit, ten runs",
             Scenario::Stalled => "A stalled reader: 100,000 edits pass while it does not read",
             Scenario::Start => "Start: 20,000 documents stored",
+            Scenario::CommandLine => "Command line: 10,000 tasks in 20 boards, whole processes",
         }
     }
 
     /// Plays it against one contender; no figures if it is not for that one.
     pub async fn play(self, setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failure> {
-        if contender == Contender::Ideal && !self.is_load() {
+        let misplaced = match contender {
+            Contender::Ideal => !self.is_load(),
+            Contender::Taskwarrior => self != Scenario::CommandLine,
+            _ => false,
+        };
+        if misplaced {
             return Ok(Vec::new());
         }
         match self {
@@ -136,6 +147,7 @@ impl Scenario {
             Scenario::Kill => kill::play(setting, contender).await,
             Scenario::Stalled => stalled::play(setting, contender).await,
             Scenario::Start => start::play(setting, contender).await,
+            Scenario::CommandLine => cli::play(setting, contender).await,
         }
     }
 

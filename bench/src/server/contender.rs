@@ -25,6 +25,8 @@ pub enum Contender {
     YSweet,
     /// No server at all: frames are passed on, nothing is kept. What the generator itself can do.
     Ideal,
+    /// Taskwarrior, which our command line is compared with. No server.
+    Taskwarrior,
 }
 
 /// Where the programs are.
@@ -38,11 +40,13 @@ pub struct Programs {
     pub node: PathBuf,
     /// `y-sweet`; none if it is not installed.
     pub y_sweet: Option<PathBuf>,
+    /// `concord`.
+    pub cli: PathBuf,
 }
 
 impl Contender {
     /// All of them, in the order of the tables.
-    pub const ALL: [Contender; 7] = [
+    pub const ALL: [Contender; 8] = [
         Contender::Ours,
         Contender::OursExtension,
         Contender::Samod,
@@ -50,6 +54,7 @@ impl Contender {
         Contender::Hocuspocus,
         Contender::YSweet,
         Contender::Ideal,
+        Contender::Taskwarrior,
     ];
 
     /// The name on the command line and in tables.
@@ -62,6 +67,7 @@ impl Contender {
             Contender::Hocuspocus => "hocuspocus",
             Contender::YSweet => "y-sweet",
             Contender::Ideal => "ideal",
+            Contender::Taskwarrior => "taskwarrior",
         }
     }
 
@@ -131,6 +137,7 @@ impl Contender {
                 command.args(["relay", address]);
                 command
             }
+            Contender::Taskwarrior => return Err(Failure::new("Taskwarrior is no server")),
         })
     }
 }
