@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use automerge::iter::MapRangeItem;
+use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, ValueRef};
 
 use super::prose;
 use super::shape::key;
@@ -38,40 +39,47 @@ pub(super) fn scalar(doc: &impl ReadDoc, value: &Value<'_>, object: &ObjId) -> O
 /// Collects records of one document and the problems met on the way.
 struct Reader<'a> {
     doc: &'a Automerge,
+    /// The maps at the root, by name.
+    roots: BTreeMap<String, ObjId>,
     problems: Vec<String>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of(doc: &'a Automerge) -> Self {
+        let is_map = |item: &MapRangeItem<'_>| matches!(item.value, ValueRef::Object(ObjType::Map));
+        let roots = doc.map_range(ROOT, ..).filter(is_map).map(|item| (item.key.to_string(), item.id()));
+        Reader { doc, roots: roots.collect(), problems: Vec::new() }
+    }
+
     /// The map at the root under `name`; anything else there is a problem.
     fn root(&mut self, name: &str) -> Option<ObjId> {
-        match self.doc.get(ROOT, name) {
-            Ok(Some((Value::Object(ObjType::Map), object))) => Some(object),
-            _ => {
-                self.problems.push(format!("`{name}` is missing or no map"));
-                None
-            }
+        let found = self.roots.get(name).cloned();
+        if found.is_none() {
+            self.problems.push(format!("`{name}` is missing or no map"));
         }
+        found
     }
 
     /// Every register of a map.
     fn fields(&mut self, map: &ObjId, path: &str) -> Fields {
-        let names: Vec<String> = self.doc.keys(map).collect();
         let mut fields = BTreeMap::new();
-        for name in names {
-            match self.register(map, &name) {
+        for item in self.doc.map_range(map, ..) {
+            match self.register(map, &item) {
                 Some(register) => {
-                    fields.insert(name, register);
+                    fields.insert(item.key.to_string(), register);
                 }
-                None => self.problems.push(format!("`{path}/{name}` is no value")),
+                None => self.problems.push(format!("`{path}/{}` is no value", item.key)),
             }
         }
         Fields(fields)
     }
 
-    fn register(&self, map: &ObjId, name: &str) -> Option<Register> {
-        let (shown, object) = self.doc.get(map, name).ok()??;
-        let value = scalar(self.doc, &shown, &object)?;
-        let all = self.doc.get_all(map, name).ok()?;
+    fn register(&self, map: &ObjId, item: &MapRangeItem<'_>) -> Option<Register> {
+        let value = scalar(self.doc, &item.value.clone().into(), &item.id())?;
+        if !item.conflict {
+            return Some(Register::from_values(value, []));
+        }
+        let all = self.doc.get_all(map, item.key.as_ref()).ok()?;
         let others = all.iter().filter_map(|(other, object)| scalar(self.doc, other, object));
         Some(Register::from_values(value, others))
     }
@@ -97,12 +105,12 @@ impl Reader<'_> {
     /// A map by id → item, with the object each item is.
     fn items(&mut self, name: &str) -> Vec<(String, ObjId)> {
         let Some(map) = self.root(name) else { return Vec::new() };
-        let ids: Vec<String> = self.doc.keys(&map).collect();
         let mut items = Vec::new();
-        for id in ids {
-            match self.doc.get(&map, id.as_str()) {
-                Ok(Some((Value::Object(ObjType::Map), object))) => items.push((id, object)),
-                _ => self.problems.push(format!("`{name}/{id}` is no map")),
+        for item in self.doc.map_range(&map, ..) {
+            if matches!(item.value, ValueRef::Object(ObjType::Map)) {
+                items.push((item.key.to_string(), item.id()));
+            } else {
+                self.problems.push(format!("`{name}/{}` is no map", item.key));
             }
         }
         items
@@ -126,7 +134,7 @@ impl Reader<'_> {
 
 /// Reads a workspace document.
 pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
-    let mut reader = Reader { doc, problems: Vec::new() };
+    let mut reader = Reader::of(doc);
     let fields = reader.own_fields();
     let mut outside = reader.members(key::OUTSIDE);
     let names = reader.members(key::PEOPLE).into_iter();
@@ -140,7 +148,7 @@ pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
 
 /// Reads a board document.
 pub(super) fn board(doc: &Automerge) -> BoardRecord {
-    let mut reader = Reader { doc, problems: Vec::new() };
+    let mut reader = Reader::of(doc);
     let fields = reader.own_fields();
     let prefixes = reader.numbers(key::PREFIXES);
     let columns = reader.item_fields(key::COLUMNS);
@@ -149,7 +157,7 @@ pub(super) fn board(doc: &Automerge) -> BoardRecord {
 
 /// Reads a task document.
 pub(super) fn task(doc: &Automerge) -> TaskRecord {
-    let mut reader = Reader { doc, problems: Vec::new() };
+    let mut reader = Reader::of(doc);
     TaskRecord {
         fields: reader.own_fields(),
         description: reader.text(key::DESCRIPTION),
@@ -168,7 +176,7 @@ pub(super) fn task(doc: &Automerge) -> TaskRecord {
 
 /// Reads a meeting document.
 pub(super) fn meeting(doc: &Automerge) -> MeetingRecord {
-    let mut reader = Reader { doc, problems: Vec::new() };
+    let mut reader = Reader::of(doc);
     let agenda = reader.items(key::AGENDA);
     let agenda =
         agenda.into_iter().map(|(id, object)| (id.clone(), agenda_item(&mut reader, &id, &object))).collect();

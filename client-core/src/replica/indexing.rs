@@ -64,6 +64,7 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
     let first =
         claims.iter().min_by_key(|(prefix, number, place)| (*place, prefix.clone(), *number)).cloned();
     claims.retain(|(prefix, ..)| first.as_ref().is_some_and(|(first, ..)| first == prefix));
+    claims.sort();
     Ok(Entry {
         board: record.place().map(|place| place.board),
         owner: record.owner().map(|owner| owner.0),

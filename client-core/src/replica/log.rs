@@ -115,7 +115,10 @@ fn take_entries(
             if server_heads == document.heads() { hashes } else { document.covered(&server_heads, &hashes) }
         })?;
     }
-    loaded.keep(&id, document);
+    // Of what is new here most comes in thousands, and is not looked at again soon.
+    if row.is_some() {
+        loaded.keep(&id, document);
+    }
     Ok(())
 }
 

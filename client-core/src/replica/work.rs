@@ -16,6 +16,7 @@ use crate::model::key::{self, Key};
 use crate::model::meeting::{MeetingEdit, RivalSentences};
 use crate::model::operation::{Authorship, Edit, Kind, Operation};
 use crate::model::task::TaskEdit;
+use crate::store::index::Entry;
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, StoreError, Transaction, changes, index, keys, meta, pending};
 
@@ -149,34 +150,43 @@ impl<'a> Work<'a> {
         server_heads: Option<&Heads>,
     ) -> Result<(), CommandError> {
         let workspace = self.workspace.id;
+        let entry = indexing::entry(document)?;
         let heads = document.heads();
-        let state = changes::State { kind: kind_of(document), heads: &heads, server_heads };
+        let state =
+            changes::State { kind: entry.as_ref().map(|entry| entry.kind), heads: &heads, server_heads };
         let chunks = changes::row(self.tx, workspace, id)?.map_or(0, |row| row.chunks);
         if chunks >= changes::COMPACT_AFTER_CHUNKS {
             changes::replace(self.tx, workspace, id, &document.save(), state)?;
         } else {
             changes::append(self.tx, workspace, id, new, state)?;
         }
-        self.index(id, document)
+        self.enter(id, entry)
     }
 
     /// Puts one snapshot in the place of everything stored of a document.
     pub fn store_anew(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
+        let entry = indexing::entry(document)?;
         let heads = document.heads();
-        let state = changes::State { kind: kind_of(document), heads: &heads, server_heads: None };
+        let kind = entry.as_ref().map(|entry| entry.kind);
+        let state = changes::State { kind, heads: &heads, server_heads: None };
         changes::replace(self.tx, self.workspace.id, id, &document.save(), state)?;
-        self.index(id, document)
+        self.enter(id, entry)
     }
 
     /// Brings the index rows of a document up to its content.
     pub fn index(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
-        let known = index::prefixes_of(self.tx, self.workspace.id, id)?;
-        match indexing::entry(document)? {
+        self.enter(id, indexing::entry(document)?)
+    }
+
+    fn enter(&mut self, id: &DocumentId, entry: Option<Entry>) -> Result<(), CommandError> {
+        let known = index::claims_of(self.tx, self.workspace.id, id)?;
+        match entry {
             Some(entry) => {
-                let claimed: BTreeSet<String> =
-                    entry.claims.iter().map(|(prefix, ..)| prefix.clone()).collect();
-                self.unsettled.extend(known.into_iter().filter(|prefix| !claimed.contains(prefix)));
-                self.unsettled.extend(claimed);
+                // Who claims what it claimed before takes no number from anybody.
+                if known != entry.claims {
+                    let prefix = |(prefix, ..): &(String, u32, i64)| prefix.clone();
+                    self.unsettled.extend(known.iter().chain(&entry.claims).map(prefix));
+                }
                 self.boards_changed |= entry.kind == Kind::Board.as_str();
                 if entry.twins {
                     self.twins.insert(*id);
@@ -184,7 +194,7 @@ impl<'a> Work<'a> {
                 index::put(self.tx, self.workspace.id, id, &entry)?;
             }
             None => {
-                self.unsettled.extend(known);
+                self.unsettled.extend(known.into_iter().map(|(prefix, ..)| prefix));
                 index::remove(self.tx, self.workspace.id, id)?;
             }
         }
@@ -193,7 +203,8 @@ impl<'a> Work<'a> {
 
     /// Takes a document out that never left this device.
     pub fn forget(&mut self, id: &DocumentId) -> Result<(), CommandError> {
-        self.unsettled.extend(index::prefixes_of(self.tx, self.workspace.id, id)?);
+        let known = index::claims_of(self.tx, self.workspace.id, id)?;
+        self.unsettled.extend(known.into_iter().map(|(prefix, ..)| prefix));
         changes::remove(self.tx, self.workspace.id, id)?;
         index::remove(self.tx, self.workspace.id, id)?;
         Ok(())
@@ -396,12 +407,4 @@ pub fn settled_prefixes(
         })
         .collect();
     key::settle_prefixes(&claims)
-}
-
-/// The kind column of a document.
-pub fn kind_of(document: &Document) -> Option<&'static str> {
-    match document.nature() {
-        Nature::Known(kind) | Nature::Newer(Some(kind)) => Some(kind.as_str()),
-        Nature::Newer(None) | Nature::Foreign => None,
-    }
 }

@@ -4,7 +4,7 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
-use super::StoreError;
+use super::{StoreError, search};
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
@@ -61,7 +61,23 @@ pub fn put(
             &entry.record,
         ))?;
     put_claims(connection, workspace, document, &entry.claims)?;
-    put_texts(connection, workspace, document, &entry.texts)
+    search::put(connection, workspace, document, &entry.texts)
+}
+
+/// Keys a document claims, by the index, in its order: prefix, number, how many were claimed before.
+pub fn claims_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<(String, u32, i64)>, StoreError> {
+    // Left to itself SQLite reads all claims of the workspace.
+    let mut statement = connection.prepare_cached(
+        "SELECT prefix, number, place FROM ix_claims INDEXED BY ix_claims_of
+         WHERE workspace = ?1 AND document = ?2 ORDER BY prefix, number",
+    )?;
+    let rows = statement
+        .query_map((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn put_claims(
@@ -70,55 +86,21 @@ fn put_claims(
     document: &DocumentId,
     claims: &[(String, u32, i64)],
 ) -> Result<(), StoreError> {
+    let found = claims_of(connection, workspace, document)?;
     // Claims are only ever added to a document, but a document may be built anew without some of them.
-    connection
-        .prepare_cached("DELETE FROM ix_claims WHERE workspace = ?1 AND document = ?2")?
-        .execute((workspace, document.as_bytes()))?;
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM ix_claims WHERE workspace = ?1 AND prefix = ?2 AND number = ?3 AND document = ?4",
+    )?;
+    for (prefix, number, _) in found.iter().filter(|claim| !claims.contains(claim)) {
+        delete.execute((workspace, prefix, number, document.as_bytes()))?;
+    }
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO ix_claims (workspace, prefix, number, document, place) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (prefix, number, place) in claims {
+    for (prefix, number, place) in claims.iter().filter(|claim| !found.contains(claim)) {
         insert.execute((workspace, prefix, number, document.as_bytes(), place))?;
     }
     Ok(())
-}
-
-fn put_texts(
-    connection: &Connection,
-    workspace: i64,
-    document: &DocumentId,
-    texts: &[(String, String)],
-) -> Result<(), StoreError> {
-    let id = document.as_bytes();
-    let mut select = connection.prepare_cached(
-        "SELECT part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id",
-    )?;
-    let found = select.query_map((workspace, id), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
-    if found == texts {
-        return Ok(());
-    }
-    connection
-        .prepare_cached("DELETE FROM ix_texts WHERE workspace = ?1 AND document = ?2")?
-        .execute((workspace, id))?;
-    let mut insert = connection
-        .prepare_cached("INSERT INTO ix_texts (workspace, document, part, body) VALUES (?1, ?2, ?3, ?4)")?;
-    for (part, body) in texts {
-        insert.execute((workspace, id, part, body))?;
-    }
-    Ok(())
-}
-
-/// The prefixes under which the index knows a document.
-pub fn prefixes_of(
-    connection: &Connection,
-    workspace: i64,
-    document: &DocumentId,
-) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT DISTINCT prefix FROM ix_claims WHERE workspace = ?1 AND document = ?2")?;
-    let rows = statement.query_map((workspace, document.as_bytes()), |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Takes a document's rows out.
@@ -129,7 +111,7 @@ pub fn remove(connection: &Connection, workspace: i64, document: &DocumentId) ->
             (workspace, document.as_bytes()),
         )?;
     }
-    Ok(())
+    search::put(connection, workspace, document, &[])
 }
 
 /// Empties the index of a workspace.
@@ -137,7 +119,7 @@ pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> 
     for table in super::schema::INDEX_TABLES {
         connection.execute(&format!("DELETE FROM {table} WHERE workspace = ?1"), [workspace])?;
     }
-    Ok(())
+    search::clear(connection, workspace)
 }
 
 /// Whether the index has to be built anew before it is read: it is of another form, or somebody emptied it.
@@ -177,7 +159,14 @@ pub fn records<T: DeserializeOwned>(
     kind: &str,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<(DocumentId, T)>, StoreError> {
-    let mut sql = String::from("SELECT document, record FROM ix_records WHERE workspace = ?1 AND kind = ?2");
+    // Left to itself SQLite reads all records of the workspace, since those are in order already.
+    let by = match wanted {
+        Wanted { source: Some(_), .. } => "ix_records_source",
+        Wanted { board: None, owner: Some(_), .. } => "ix_records_owner",
+        _ => "ix_records_board",
+    };
+    let mut sql =
+        format!("SELECT document, record FROM ix_records INDEXED BY {by} WHERE workspace = ?1 AND kind = ?2");
     // Every placeholder is used, so that one list of parameters fits all.
     for (column, place, given) in [
         ("board", 3, wanted.board.is_some()),
@@ -224,7 +213,8 @@ pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
 /// Documents with contested registers, with kind, by id.
 pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT document, kind FROM ix_records WHERE workspace = ?1 AND contested > 0 ORDER BY document",
+        "SELECT document, kind FROM ix_records INDEXED BY ix_records_contested
+         WHERE workspace = ?1 AND contested > 0 ORDER BY document",
     )?;
     let rows =
         statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
@@ -234,7 +224,8 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT COALESCE(SUM(contested), 0) FROM ix_records WHERE workspace = ?1 AND contested > 0",
+        "SELECT COALESCE(SUM(contested), 0) FROM ix_records INDEXED BY ix_records_contested
+         WHERE workspace = ?1 AND contested > 0",
     )?;
     let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
     Ok(count.unsigned_abs())
@@ -249,7 +240,8 @@ pub fn by_id_prefix(
     most: usize,
 ) -> Result<Vec<DocumentId>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT document FROM ix_records WHERE workspace = ?1 AND kind = ?2 ORDER BY document",
+        "SELECT document FROM ix_records INDEXED BY ix_records_board
+         WHERE workspace = ?1 AND kind = ?2 ORDER BY document",
     )?;
     let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     let mut found = Vec::new();

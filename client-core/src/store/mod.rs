@@ -17,6 +17,7 @@ pub mod workspaces;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 pub use rusqlite::{Connection, Transaction};
 use rusqlite::{ErrorCode, TransactionBehavior};
 
@@ -117,6 +118,8 @@ impl Store {
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         schema::climb(&mut connection)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // Plans follow from the statements alone, so that those are not planned anew for every value bound to them.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Store { connection })
     }
 

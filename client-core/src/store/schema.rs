@@ -120,17 +120,13 @@ CREATE TABLE ix_texts (
     body TEXT NOT NULL
 );
 CREATE INDEX ix_texts_of ON ix_texts (workspace, document);
+-- Kept up by statements of its own: a trigger would make it write out what it has gathered for every text.
 CREATE VIRTUAL TABLE ix_search USING fts5 (body, content='ix_texts', content_rowid='id', tokenize='trigram');
-CREATE TRIGGER ix_texts_added AFTER INSERT ON ix_texts BEGIN
-    INSERT INTO ix_search (rowid, body) VALUES (new.id, new.body);
-END;
-CREATE TRIGGER ix_texts_removed AFTER DELETE ON ix_texts BEGIN
-    INSERT INTO ix_search (ix_search, rowid, body) VALUES ('delete', old.id, old.body);
-END;
 ";
 
-/// Tables of the index, emptied before it is built anew.
-pub const INDEX_TABLES: [&str; 4] = ["ix_records", "ix_claims", "ix_keys", "ix_texts"];
+/// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see
+/// [`super::search`].
+pub const INDEX_TABLES: [&str; 3] = ["ix_records", "ix_claims", "ix_keys"];
 
 /// Brings the database up to [`CURRENT`].
 pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {

@@ -3,6 +3,8 @@
 //! The FTS5 trigram index answers words of three characters or more; shorter ones, which in Chinese are most
 //! words, are looked for in the texts themselves. All words have to occur in the same piece of text.
 
+use std::collections::BTreeSet;
+
 use concord_sync::id::DocumentId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -26,6 +28,51 @@ pub struct Hit {
     pub part: String,
     /// The whole piece of text.
     pub body: String,
+}
+
+/// Puts the texts of a document, each with the part it is, in the place of those it had.
+pub fn put(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    texts: &[(String, String)],
+) -> Result<(), StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id",
+    )?;
+    let rows = select.query_map((workspace, document.as_bytes()), |row| {
+        let text: (String, String) = (row.get(1)?, row.get(2)?);
+        Ok((row.get::<_, i64>(0)?, text))
+    })?;
+    let found = rows.collect::<Result<Vec<_>, _>>()?;
+    let wanted: BTreeSet<&(String, String)> = texts.iter().collect();
+    let mut delete = connection.prepare_cached("DELETE FROM ix_texts WHERE id = ?1")?;
+    let mut forget = connection
+        .prepare_cached("INSERT INTO ix_search (ix_search, rowid, body) VALUES ('delete', ?1, ?2)")?;
+    for (id, text) in found.iter().filter(|(_, text)| !wanted.contains(text)) {
+        delete.execute([id])?;
+        forget.execute((id, &text.1))?;
+    }
+    let known: BTreeSet<&(String, String)> = found.iter().map(|(_, text)| text).collect();
+    let mut insert = connection
+        .prepare_cached("INSERT INTO ix_texts (workspace, document, part, body) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut learn = connection.prepare_cached("INSERT INTO ix_search (rowid, body) VALUES (?1, ?2)")?;
+    for (part, body) in wanted.difference(&known) {
+        insert.execute((workspace, document.as_bytes(), part, body))?;
+        learn.execute((connection.last_insert_rowid(), body))?;
+    }
+    Ok(())
+}
+
+/// Takes all texts of a workspace out.
+pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO ix_search (ix_search, rowid, body)
+         SELECT 'delete', id, body FROM ix_texts WHERE workspace = ?1",
+        [workspace],
+    )?;
+    connection.execute("DELETE FROM ix_texts WHERE workspace = ?1", [workspace])?;
+    Ok(())
 }
 
 /// Looks for pieces of text that hold every one of `words`, by document and part.

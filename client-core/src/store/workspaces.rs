@@ -107,9 +107,8 @@ pub fn add(
 
 /// Takes a workspace out again, with everything stored of it.
 pub fn remove(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    for table in
-        ["changes", "documents", "pending", "shown_keys", "ix_records", "ix_claims", "ix_keys", "ix_texts"]
-    {
+    super::index::clear(connection, id)?;
+    for table in ["changes", "documents", "pending", "shown_keys"] {
         connection.execute(&format!("DELETE FROM {table} WHERE workspace = ?1"), [id])?;
     }
     connection.execute("DELETE FROM workspaces WHERE id = ?1", [id])?;
