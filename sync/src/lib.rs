@@ -7,7 +7,7 @@
 //! * [`id`] and [`heads`]: how documents, workspaces and states of them are named, in bytes and in print;
 //! * [`frame`]: the messages of automerge-repo's WebSocket protocol, version "1", and of our extension to it;
 //! * [`peer`]: one step of a document's sync with one peer, over automerge's own sync protocol;
-//! * [`message`] and [`line`]: the same for the many peers that follow a document's durable end, who can be answered
+//! * [`message`] and [`mod@line`]: the same for the many peers that follow a document's durable end, who can be answered
 //!   without the document;
 //! * [`entry`]: entries of a workspace's log, which are taken into a document without a peer's state;
 //! * [`document`]: a document as the server holds it, behind a wall that automerge's types do not pass;

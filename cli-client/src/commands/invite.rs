@@ -19,13 +19,13 @@ pub struct Invite {
     /// What to do with the invites there are.
     #[command(subcommand)]
     pub verb: Option<Verb>,
-    /// What they may do: editor or viewer [editor]
+    /// What they may do: editor or viewer (editor)
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
-    /// How many may join by it [1]
+    /// How many may join by it (1)
     #[arg(long, value_name = "N")]
     pub uses: Option<u32>,
-    /// How long it is good for: 30m, 12h, 7d [7d]
+    /// How long it is good for: 30m, 12h, 7d (7d)
     #[arg(long, value_name = "TIME")]
     pub expires: Option<String>,
 }
