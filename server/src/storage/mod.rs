@@ -16,6 +16,8 @@ pub(crate) mod changes;
 #[cfg(test)]
 pub(crate) mod conformance;
 #[cfg(test)]
+mod disk_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
