@@ -295,12 +295,13 @@ fn new_changes(document: &Automerge, before: &[automerge::ChangeHash]) -> (Optio
     if document.get_heads() == before {
         return (None, 0);
     }
-    let mut changes = document.get_changes(before);
     if before.is_empty() {
         // A document's first chunk: the compact form is smaller by one or two orders of magnitude.
         let options = SaveOptions { retain_orphans: false, ..SaveOptions::default() };
-        return (Some(Run::document(document.save_with_options(options))), changes.len());
+        let changes = document.stats().num_changes as usize;
+        return (Some(Run::document(document.save_with_options(options))), changes);
     }
+    let mut changes = document.get_changes(before);
     let mut run = Run::default();
     changes.iter_mut().for_each(|change| run.push(&change.bytes()));
     (Some(run), changes.len())

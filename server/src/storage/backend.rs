@@ -114,7 +114,8 @@ impl LogPage {
     }
 }
 
-/// How much of a document is in its snapshot, and how much there is in all.
+/// How much of a document is in its snapshot, and how much there is in all. Until there is one, a document's first chunk
+/// stands for it: it is as compact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogState {
     /// Workspace of the document.

@@ -272,16 +272,18 @@ fn the_logs_that_have_grown_are_listed((mut writer, mut reader): Backend) {
             Appended::NoSuchWorkspace => panic!("the workspace is there"),
         })
         .collect();
-    let listed = reader.logs(1, 1).unwrap();
+    // A first chunk is as good as a snapshot: nothing has grown behind that of the second document.
+    let listed = reader.logs(0, 0).unwrap();
     assert_eq!(listed, [told[2], told[1]]);
     assert_eq!((listed[0].changes, listed[0].bytes, listed[0].at), (2, 4, 6));
-    assert_eq!(reader.logs(2, 100).unwrap(), listed[..1]);
-    assert_eq!(reader.logs(100, 4).unwrap(), listed[..1]);
-    assert_eq!(reader.logs(3, 5).unwrap(), []);
+    assert_eq!((listed[0].snapshot_changes, listed[0].snapshot_bytes), (1, 3));
+    assert_eq!(reader.logs(1, 100).unwrap(), listed[..1]);
+    assert_eq!(reader.logs(100, 1).unwrap(), listed[..1]);
+    assert_eq!(reader.logs(2, 2).unwrap(), []);
 
     let made = Snapshot { covered_bytes: 4, ..snapshot(&[1, 2], b"ac", &[]) };
     assert!(writer.compact(&made).unwrap());
-    assert_eq!(reader.logs(1, 1).unwrap(), listed[1..]);
+    assert_eq!(reader.logs(1, 1).unwrap(), []);
     let answers = writer.commit(&[grown(3, b"dd", 7)]).unwrap();
     let log = reader.logs(1, 1).unwrap()[0];
     assert_eq!((log.changes, log.bytes, log.snapshot_changes, log.snapshot_bytes), (3, 4, 2, 2));
@@ -294,9 +296,9 @@ fn the_logs_that_have_grown_are_listed((mut writer, mut reader): Backend) {
         at: 8,
     };
     writer.mark(&damage(Some("it does not load"))).unwrap();
-    assert_eq!(reader.logs(1, 1).unwrap(), listed[1..]);
+    assert_eq!(reader.logs(1, 1).unwrap(), []);
     writer.mark(&damage(None)).unwrap();
-    assert_eq!(reader.logs(1, 1).unwrap().len(), 2);
+    assert_eq!(reader.logs(1, 1).unwrap(), [log]);
 }
 
 fn an_unknown_workspace_fails_alone((mut writer, mut reader): Backend) {

@@ -66,7 +66,12 @@ impl Workspace {
         let fingerprint = fingerprint.moved(&append.document, before, &append.heads);
         let number = number + 1;
         self.fingerprints.push(fingerprint);
-        let document = self.documents.entry(append.document).or_default();
+        // A document's first chunk is as compact as a snapshot of it.
+        let document = self.documents.entry(append.document).or_insert_with(|| Document {
+            snapshot_changes: append.changes,
+            snapshot_bytes: append.chunk.len() as u64,
+            ..Document::default()
+        });
         document.heads = append.heads.clone();
         (document.changes, document.number, document.at) = (append.changes, number, append.at);
         let principal = Some(append.principal.clone());

@@ -11,7 +11,7 @@ use crate::storage::changes::Line;
 use crate::storage::conformance::{OURS, append, document};
 use crate::storage::sqlite::{Database, FILE_NAME, SqliteReader};
 use crate::storage::tests::database;
-use crate::storage::{Append, Delivery, LogState, Memory, Reader, Storage, StorageError, Writer};
+use crate::storage::{Append, Appended, Delivery, LogState, Memory, Reader, Storage, StorageError, Writer};
 
 const NEVER: Threshold = Threshold { changes: u64::MAX, bytes: u64::MAX, share: 1 };
 
@@ -192,6 +192,24 @@ fn a_document_is_due_when_its_log_has_grown_by_a_share_of_it() {
     }
 }
 
+#[test]
+fn a_document_that_came_whole_is_not_made_a_snapshot_again() {
+    let room = tempfile::tempdir().unwrap();
+    let database = database(room.path());
+    let mut line = Line::default();
+    let edits: Vec<Append> = (0..5_000).map(|_| edit(&mut line, 1, 1, "lin")).collect();
+    let mut whole = edits[4_999].clone();
+    whole.chunk = SharedDocument::load(edits.iter().map(|edit| &edit.chunk)).unwrap().save();
+    let told = database.writer().unwrap().commit(&[whole]).unwrap();
+    let Appended::Committed(_, log) = told[0] else { panic!("{told:?}") };
+    let later = log.at + Duration::from_secs(3_600).as_millis() as u64;
+    assert!(log.changes == 5_000 && !Policy::default().is_due_at(&log, later), "{log:?}");
+    assert_eq!(compact(&database), Totals::default());
+    write(&database, 1, &mut line, 1_000);
+    assert_eq!(compact(&database).chunks, 3_001);
+    assert_loads(&mut database.reader().unwrap(), 1, &line.heads(), 1);
+}
+
 /// Appends one after the other, as owners do.
 async fn append_all(storage: &Storage, appends: impl IntoIterator<Item = Append>) {
     for append in appends {
@@ -203,12 +221,13 @@ async fn append_all(storage: &Storage, appends: impl IntoIterator<Item = Append>
 async fn a_document_that_grows_is_compacted_by_itself() {
     let room = tempfile::tempdir().unwrap();
     let database = database(room.path());
-    let busy = Threshold { changes: 10, bytes: u64::MAX, share: 1 };
+    let busy = Threshold { changes: 10, bytes: u64::MAX, share: 2 };
     let policy = Policy { busy, quiet: NEVER, ..Policy::default() };
     let storage = Storage::with_policy(&database, policy).unwrap();
     let mut done = storage.compactions();
     let mut line = Line::default();
-    append_all(&storage, (0..10).map(|_| edit(&mut line, 1, 1, "lin"))).await;
+    // The first chunk is as compact as a snapshot; ten come after it.
+    append_all(&storage, (0..11).map(|_| edit(&mut line, 1, 1, "lin"))).await;
     done.wait_for(|documents| *documents == 1).await.unwrap();
     append_all(&storage, (0..9).map(|_| edit(&mut line, 1, 1, "lin"))).await;
     assert_loads(&mut database.reader().unwrap(), 1, &line.heads(), 10);
@@ -226,7 +245,7 @@ async fn a_document_that_has_become_quiet_is_compacted_by_itself() {
     let policy = Policy { busy: NEVER, quiet, quiet_after, sweep };
     let storage = Storage::with_policy(&database, policy).unwrap();
     let mut line = Line::default();
-    append_all(&storage, (0..3).map(|_| edit(&mut line, 1, 1, "lin"))).await;
+    append_all(&storage, (0..4).map(|_| edit(&mut line, 1, 1, "lin"))).await;
     storage.compactions().wait_for(|documents| *documents == 1).await.unwrap();
     assert_loads(&mut database.reader().unwrap(), 1, &line.heads(), 1);
 }

@@ -166,10 +166,14 @@ fn write(
             chunk
         ])?;
     let bytes = before.as_ref().map_or(0, |row| row.bytes) + chunk.len() as u64;
+    // A document's first chunk is as compact as a snapshot of it.
+    let (snapshot_changes, snapshot_bytes) =
+        before.map_or((changes, bytes), |row| (row.snapshot_changes, row.snapshot_bytes));
     transaction
         .prepare_cached(
-            "INSERT INTO documents (workspace, document, heads, changes, bytes, number, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            "INSERT INTO documents
+             (workspace, document, heads, changes, bytes, number, at, snapshot_changes, snapshot_bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT DO UPDATE SET heads = ?3, changes = ?4, bytes = ?5, number = ?6, at = ?7",
         )?
         .execute(params![
@@ -179,11 +183,11 @@ fn write(
             changes,
             bytes,
             number,
-            at
+            at,
+            snapshot_changes,
+            snapshot_bytes
         ])?;
     *standing = Standing { number, fingerprint };
-    let (snapshot_changes, snapshot_bytes) =
-        before.map_or((0, 0), |row| (row.snapshot_changes, row.snapshot_bytes));
     let log = LogState { workspace, document, changes, bytes, snapshot_changes, snapshot_bytes, at };
     Ok(Appended::Committed(Committed { number, fingerprint }, log))
 }
