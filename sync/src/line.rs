@@ -60,7 +60,7 @@ pub struct Follower {
 pub enum Heard {
     /// It follows the line, see [`Line::tell`].
     Follows(Follower),
-    /// It has nothing of the document: it is to be sent the stored one, see [`Line::tell_whole`].
+    /// It has nothing of the document: it is to be sent the stored one, see [`whole`].
     Empty(Follower),
     /// Only the document can tell.
     Asks,
@@ -247,17 +247,29 @@ impl Line {
         follower.owed = false;
     }
 
-    /// The message that brings an empty peer the stored document, which had these heads when it was read. None if they
-    /// are no longer on the line, or the peer has something to say meanwhile: then only the document can tell.
-    pub fn tell_whole(&self, follower: &mut Follower, heads: &Heads, stored: Vec<u8>) -> Option<Vec<u8>> {
-        follower.told = self.place(heads)?;
+    /// An empty peer is sent the [`whole`] document, which had these heads when it was read. False if they are no longer
+    /// on the line: then only the document can tell.
+    pub fn tell_whole(&self, follower: &mut Follower, heads: &Heads) -> bool {
+        let Some(place) = self.place(heads) else { return false };
+        follower.told = place;
         follower.known = heads.clone();
         follower.owed = false;
-        Some(message::whole(heads, stored, Tone { read_only: follower.read_only, reset: false }))
+        true
     }
 }
 
+/// The message that brings a peer with nothing of a document all that is stored of it, which leads to these heads. It is
+/// the same for all whose changes are taken, and for all whose are not.
+pub fn whole(heads: &Heads, stored: Vec<u8>, read_only: bool) -> Vec<u8> {
+    message::whole(heads, stored, Tone { read_only, reset: false })
+}
+
 impl Follower {
+    /// Its changes are not taken.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
     /// It sent changes, and they are in the document: it waits for an answer.
     pub fn wrote(&mut self, message: &SyncMessage) {
         self.said = message.heads().clone();

@@ -194,9 +194,11 @@ impl Hub {
         let said = match &mut edge.far {
             None => None,
             Some(Standing::Empty(follower)) => {
-                let whole = self.line.tell_whole(follower, &self.document.heads(), self.stored.concat());
+                let heads = self.document.heads();
+                let told = self.line.tell_whole(follower, &heads);
+                let message = whole(&heads, self.stored.concat(), follower.is_read_only());
                 edge.far = Some(Standing::Follows(follower.clone()));
-                whole
+                told.then_some(message)
             }
             Some(Standing::Follows(follower)) => match self.line.tell(index as u64, follower, edge.may_write)
             {

@@ -2,12 +2,12 @@
 //! in memory, only its durable line, and is dealt with here at once. What needs the document goes to its owner.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Instant;
 
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
-use concord_sync::line::{Follower, Heard, Line, Told};
+use concord_sync::line::{self, Follower, Heard, Line, Told};
 use concord_sync::message::SyncMessage;
 use concord_sync::peer::{PeerState, Run};
 use tokio::sync::{OnceCell, mpsc};
@@ -25,6 +25,8 @@ pub struct Desk {
     name: String,
     /// Set once its durable heads are known.
     pub(super) opened: OnceCell<()>,
+    /// What is stored, as it is being sent to connections that have nothing. Whoever holds the lock reads it for the others.
+    pub(super) whole: tokio::sync::Mutex<Whole>,
     state: Mutex<State>,
 }
 
@@ -56,6 +58,29 @@ enum Standing {
     Asks,
 }
 
+/// The last message that brought somebody all that is stored, while anybody is being sent it.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    heads: Heads,
+    read_only: bool,
+    message: Option<Weak<[u8]>>,
+}
+
+impl Whole {
+    /// The message, if it still is what has to be sent.
+    pub(super) fn get(&self, heads: &Heads, read_only: bool) -> Option<Arc<[u8]>> {
+        let fits = self.heads == *heads && self.read_only == read_only;
+        self.message.as_ref().and_then(Weak::upgrade).filter(|_| fits)
+    }
+
+    /// Makes the message of what is stored at these heads.
+    pub(super) fn make(&mut self, heads: Heads, stored: Vec<u8>, read_only: bool) -> Arc<[u8]> {
+        let message: Arc<[u8]> = line::whole(&heads, stored, read_only).into();
+        *self = Whole { heads, read_only, message: Some(Arc::downgrade(&message)) };
+        message
+    }
+}
+
 /// What there is to send to a connection.
 #[derive(Debug)]
 pub(super) enum Next {
@@ -63,7 +88,7 @@ pub(super) enum Next {
     Nothing,
     /// This sync message.
     Message(Arc<[u8]>, Option<Instant>),
-    /// What is stored, by [`Desk::whole`].
+    /// What is stored, by [`Whole::make`].
     Stored,
     /// What the owner makes.
     Owner,
@@ -88,7 +113,8 @@ impl Desk {
             committed: None,
             closed: false,
         };
-        Desk { id, name: id.to_string(), opened: OnceCell::new(), state: Mutex::new(state) }
+        let (opened, whole) = (OnceCell::new(), tokio::sync::Mutex::default());
+        Desk { id, name: id.to_string(), opened, whole, state: Mutex::new(state) }
     }
 
     /// The document's id as it is printed.
@@ -156,17 +182,25 @@ impl Desk {
         }
     }
 
-    /// The message that brings what is stored to a connection that has nothing. None if that is no longer so.
-    pub(super) fn whole(&self, connection: ConnectionId, heads: &Heads, stored: Vec<u8>) -> Option<Vec<u8>> {
+    /// Whether a connection that has nothing, and is to be sent what is stored, may not write. None if it is no such one.
+    pub(super) fn is_empty_reader(&self, connection: ConnectionId) -> Option<bool> {
+        match &self.state().seats.get(&connection)?.standing {
+            Standing::Empty(follower) => Some(follower.is_read_only()),
+            Standing::Follows(_) | Standing::Asks => None,
+        }
+    }
+
+    /// A connection that has nothing is sent what was stored at these heads. False if that is not so.
+    pub(super) fn tell_whole(&self, connection: ConnectionId, heads: &Heads) -> bool {
         let state = &mut *self.state();
-        let seat = state.seats.get_mut(&connection)?;
-        let Standing::Empty(follower) = &mut seat.standing else { return None };
-        let message = state.line.tell_whole(follower, heads, stored);
+        let Some(seat) = state.seats.get_mut(&connection) else { return false };
+        let Standing::Empty(follower) = &mut seat.standing else { return false };
+        let told = state.line.tell_whole(follower, heads);
         let follows = follower.clone();
-        seat.standing = if message.is_some() { Standing::Follows(follows) } else { Standing::Asks };
+        seat.standing = if told { Standing::Follows(follows) } else { Standing::Asks };
         // What was committed while it was read is told next; and if it can't be told whole, the owner is asked.
         seat.outbox.mark(self.id);
-        message
+        told
     }
 
     /// The owner keeps account of the connection from now on. What was known of it, if it followed the line.

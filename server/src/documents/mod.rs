@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
+use concord_sync::heads::Heads;
 use concord_sync::id::{DocumentId, WorkspaceId};
 use concord_sync::message::SyncMessage;
 use concord_sync::peer::ReceiveError;
@@ -341,24 +342,38 @@ impl Workspace {
 
     /// A whole document as it is stored, for a connection that has nothing of it: nobody has to load it for that.
     async fn stored(&self, outbox: &Arc<Outbox>, desk: Arc<Desk>) -> Option<Outgoing> {
-        match self.shared.storage.load(self.id, desk.id).await {
+        let mut whole = desk.whole.lock().await;
+        let read_only = desk.is_empty_reader(outbox.id())?;
+        let mut heads = desk.heads();
+        let data = match whole.get(&heads, read_only) {
+            Some(message) => message,
+            None => {
+                let (stored, bytes) = self.checked(outbox, desk.id).await?;
+                heads = stored;
+                whole.make(heads.clone(), bytes, read_only)
+            }
+        };
+        drop(whole);
+        desk.tell_whole(outbox.id(), &heads).then_some(Outgoing { document: desk, data, since: None })
+    }
+
+    /// A document's heads and all its chunks, as they are stored. None if there is none, or it is not what was stored once:
+    /// then the connection is told.
+    async fn checked(&self, outbox: &Outbox, document: DocumentId) -> Option<(Heads, Vec<u8>)> {
+        let error = match self.shared.storage.load(self.id, document).await {
+            Ok(None) => return None,
             Ok(Some(stored)) => {
                 let bytes = stored.chunks.concat();
-                if !concord_sync::document::bring(&bytes, &stored.heads) {
-                    tracing::error!(workspace = %self.id, document = %desk.id, "a document is not what was stored");
-                    outbox.refuse(desk.id, RefusalCode::Storage, UNREADABLE.to_owned());
-                    return None;
+                if concord_sync::document::bring(&bytes, &stored.heads) {
+                    return Some((stored.heads, bytes));
                 }
-                let data = desk.whole(outbox.id(), &stored.heads, bytes)?.into();
-                Some(Outgoing { document: desk, data, since: None })
+                "it is not what was stored".to_owned()
             }
-            Ok(None) => None,
-            Err(error) => {
-                tracing::error!(workspace = %self.id, document = %desk.id, %error, "a document can't be read");
-                outbox.refuse(desk.id, RefusalCode::Storage, UNREADABLE.to_owned());
-                None
-            }
-        }
+            Err(error) => error.to_string(),
+        };
+        tracing::error!(workspace = %self.id, %document, error, "a document can't be read");
+        outbox.refuse(document, RefusalCode::Storage, UNREADABLE.to_owned());
+        None
     }
 
     /// Reads the next page of the log for a connection.

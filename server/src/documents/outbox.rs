@@ -418,6 +418,10 @@ impl Outbox {
 impl State {
     fn take(&mut self, me: ConnectionId, bounds: Bounds) -> Option<Item> {
         if let Some(frame) = self.answers.pop_front() {
+            if self.answers.is_empty() {
+                // Most connections are never answered again, and frames take room.
+                self.answers = VecDeque::new();
+            }
             return Some(Item::Frame(frame));
         }
         if self.close.is_some() && !self.flush {

@@ -20,6 +20,7 @@ pub use events::{Admission, Event, Refusal};
 pub use limits::SyncLimits;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use concord_sync::id::DocumentId;
 
@@ -34,7 +35,7 @@ pub struct Session {
     bytes: Bucket,
     /// Documents it spoke of, to bound them.
     documents: BTreeSet<DocumentId>,
-    limits: SyncLimits,
+    limits: Arc<SyncLimits>,
 }
 
 #[derive(Debug)]
@@ -48,7 +49,7 @@ enum Phase {
 
 impl Session {
     /// A connection whose upgrade is done. `now` is in milliseconds, of any origin.
-    pub fn new(admission: Admission, limits: SyncLimits, now: u64) -> Self {
+    pub fn new(admission: Admission, limits: Arc<SyncLimits>, now: u64) -> Self {
         let messages =
             Bucket::per_second(limits.message_burst.into(), limits.messages_per_second.into(), now);
         let bytes = Bucket::per_second(limits.burst_bytes, limits.bytes_per_second, now);

@@ -32,7 +32,7 @@ fn ephemeral(bytes: usize) -> Vec<u8> {
 }
 
 fn live(role: Role, limits: SyncLimits) -> Session {
-    let mut session = Session::new(Ok(principal(role)), limits, 0);
+    let mut session = Session::new(Ok(principal(role)), Arc::new(limits), 0);
     let effects = session.handle(0, Event::Frame(&join()));
     assert!(matches!(effects[..], [Effect::Welcome { .. }]), "{effects:?}");
     session
@@ -55,7 +55,7 @@ fn whoever_may_not_come_in_hears_why_after_join() {
         (Refusal::Denied(Denied::Storage(crate::storage::StorageError::Stopped)), 1011),
         (Refusal::OtherWorkspace, 4403),
     ] {
-        let mut session = Session::new(Err(refusal), SyncLimits::default(), 0);
+        let mut session = Session::new(Err(refusal), Arc::default(), 0);
         assert_eq!(code(&session.handle(0, Event::Frame(&join()))), Some(expected));
         assert!(session.handle(0, Event::Frame(&join())).is_empty(), "nothing counts after the close");
     }
@@ -63,7 +63,7 @@ fn whoever_may_not_come_in_hears_why_after_join() {
 
 #[test]
 fn a_token_that_is_revoked_before_join_lets_nobody_in() {
-    let mut session = Session::new(Ok(principal(Role::Owner)), SyncLimits::default(), 0);
+    let mut session = Session::new(Ok(principal(Role::Owner)), Arc::default(), 0);
     assert!(session.handle(0, Event::Standing(None)).is_empty());
     assert_eq!(code(&session.handle(0, Event::Frame(&join()))), Some(4401));
 }
@@ -85,7 +85,7 @@ fn the_role_of_the_moment_counts_and_not_the_one_at_the_door() {
 
 #[test]
 fn a_role_that_changes_before_join_is_the_one_that_counts() {
-    let mut session = Session::new(Ok(principal(Role::Owner)), SyncLimits::default(), 0);
+    let mut session = Session::new(Ok(principal(Role::Owner)), Arc::default(), 0);
     session.handle(0, Event::Standing(Some(principal(Role::Viewer))));
     let effects = session.handle(0, Event::Frame(&join()));
     let [Effect::Welcome { principal, .. }] = &effects[..] else { panic!("{effects:?}") };
@@ -98,14 +98,14 @@ fn what_is_outside_the_protocol_ends_the_connection() {
     let large: fn(&mut Session) -> Vec<Effect> = |session| session.handle(0, Event::TooLarge);
     let null: fn(&mut Session) -> Vec<Effect> = |session| session.handle(0, Event::Frame(b"\xf6"));
     for (act, expected) in [(text, 4400), (large, 4413), (null, 4400)] {
-        let mut joining = Session::new(Ok(principal(Role::Owner)), SyncLimits::default(), 0);
+        let mut joining = Session::new(Ok(principal(Role::Owner)), Arc::default(), 0);
         assert_eq!(code(&act(&mut joining)), Some(expected));
         assert!(!joining.is_live());
         let mut live = live(Role::Owner, SyncLimits::default());
         assert_eq!(code(&act(&mut live)), Some(expected));
         assert!(!live.is_live());
     }
-    let mut waiting = Session::new(Ok(principal(Role::Owner)), SyncLimits::default(), 0);
+    let mut waiting = Session::new(Ok(principal(Role::Owner)), Arc::default(), 0);
     assert_eq!(code(&waiting.handle(0, Event::JoinDeadline)), Some(4408));
     let mut joined = live(Role::Owner, SyncLimits::default());
     assert!(joined.handle(0, Event::JoinDeadline).is_empty());

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use concord_sync::client::Members;
 use concord_sync::frame::{
@@ -24,6 +25,9 @@ use crate::metrics;
 use crate::session::{Admission, Close, Effect, Event, Session};
 use crate::storage::{Position, Storage, StorageError};
 
+/// Bytes of a message above which its buffer is not kept for the next one.
+const LARGE_BYTES: usize = 16 << 10;
+
 /// A connection that may have joined.
 struct Connection {
     hub: Hub,
@@ -38,6 +42,9 @@ struct Connection {
     blocked: bool,
     /// What comes is read.
     reads: bool,
+    /// The last message, if it was a large one. Reading on while it is alive makes the socket begin a new buffer; it would
+    /// keep the large one otherwise.
+    large: Option<Bytes>,
 }
 
 /// What a connection has once it joined.
@@ -75,7 +82,15 @@ enum Sent {
 ///
 /// `accounts` is the version of the accounts by which it was admitted, or an earlier one. The visitor counts for its
 /// address until then.
-pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accounts: u64, visitor: Visitor) {
+///
+/// What is kept for as long as the connection lives is one allocation: connections are many and mostly idle.
+pub(super) fn run(
+    hub: Hub,
+    socket: WebSocket,
+    admission: Admission,
+    accounts: u64,
+    visitor: Visitor,
+) -> impl Future<Output = ()> + Send {
     let guard = hub.guard();
     let now = hub.documents().now();
     let outbox = Outbox::from_address(hub.next_connection(), hub.limits(), visitor.address, now);
@@ -91,7 +106,7 @@ pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accou
     let token_id = admission.as_ref().ok().map(|principal| principal.token_id.clone());
     let session = Session::new(admission, hub.limits().clone(), 0);
     let clock = Clock::new(hub.limits());
-    let mut connection = Connection {
+    let mut connection = Box::new(Connection {
         hub,
         outbox,
         socket,
@@ -101,14 +116,17 @@ pub(super) async fn run(hub: Hub, socket: WebSocket, admission: Admission, accou
         clock,
         blocked: false,
         reads: true,
-    };
-    connection.live().await;
-    connection.leave();
-    if guard.is_some() {
-        connection.hub.closed(&connection.outbox);
+        large: None,
+    });
+    async move {
+        connection.live().await;
+        connection.leave();
+        if guard.is_some() {
+            connection.hub.closed(&connection.outbox);
+        }
+        metrics::connection_closed();
+        drop(visitor);
     }
-    metrics::connection_closed();
-    drop(visitor);
 }
 
 impl Connection {
@@ -116,13 +134,14 @@ impl Connection {
     async fn live(&mut self) {
         loop {
             match poll_fn(|context| self.poll(context)).await {
-                Turn::Read(Some(message)) => self.on_message(message).await,
+                // What dealing with something takes is taken only meanwhile.
+                Turn::Read(Some(message)) => Box::pin(self.on_message(message)).await,
                 Turn::Read(None) => return,
-                Turn::Due(Due::Join) => self.handle(Event::JoinDeadline).await,
+                Turn::Due(Due::Join) => Box::pin(self.handle(Event::JoinDeadline)).await,
                 Turn::Due(Due::Ping) => self.outbox.ping(),
                 Turn::Due(Due::Silence) => return,
-                Turn::News(news) => self.on_news(news).await,
-                Turn::Ended => return self.drain().await,
+                Turn::News(news) => Box::pin(self.on_news(news)).await,
+                Turn::Ended => return Box::pin(self.drain()).await,
             }
         }
     }
@@ -153,7 +172,9 @@ impl Connection {
         if !self.reads {
             return Poll::Pending;
         }
-        let message = ready!(std::pin::Pin::new(&mut self.socket).poll_next(context));
+        let message = std::pin::Pin::new(&mut self.socket).poll_next(context);
+        self.large = None;
+        let message = ready!(message);
         self.clock.heard();
         Poll::Ready(Turn::Read(message))
     }
@@ -190,6 +211,7 @@ impl Connection {
         let limit = self.hub.limits().frame_bytes;
         if let Ok(Message::Binary(bytes)) = &message {
             metrics::received(bytes.len());
+            self.large = (bytes.len() > LARGE_BYTES).then(|| bytes.clone());
         }
         match message {
             Ok(Message::Binary(bytes)) if bytes.len() > limit => self.handle(Event::TooLarge).await,

@@ -28,7 +28,7 @@ struct Inner {
     storage: Storage,
     accounts: Accounts,
     documents: Documents,
-    limits: SyncLimits,
+    limits: Arc<SyncLimits>,
     storage_id: Arc<str>,
     peer_id: String,
     shutdown: Shutdown,
@@ -49,7 +49,7 @@ impl Hub {
             storage: app.storage.clone(),
             accounts: app.accounts.clone(),
             documents: Documents::new(app.storage.clone(), limits.clone()),
-            limits,
+            limits: Arc::new(limits),
             storage_id: app.storage_id.clone(),
             peer_id: format!("concord-{}", app.storage_id),
             shutdown: app.shutdown.clone(),
@@ -69,7 +69,7 @@ impl Hub {
     }
 
     /// The limits of synchronising.
-    pub fn limits(&self) -> &SyncLimits {
+    pub fn limits(&self) -> &Arc<SyncLimits> {
         &self.0.limits
     }
 

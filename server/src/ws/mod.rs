@@ -27,7 +27,7 @@ pub use hub::Hub;
 
 /// Bytes of the buffer into which each socket is read. Connections are many and mostly idle: what is larger than this
 /// is read into a buffer of its own size.
-const READ_BUFFER: usize = 4 << 10;
+const READ_BUFFER: usize = 2 << 10;
 
 /// Bytes that are gathered before the socket is written to: what waits for one connection goes out in one piece. The
 /// buffer takes no memory while nothing waits.
@@ -77,7 +77,7 @@ async fn upgrade(
         .write_buffer_size(WRITE_BUFFER)
         .max_frame_size(largest)
         .max_message_size(largest)
-        .on_upgrade(async move |socket| connection::run(hub, socket, admission, accounts, visitor).await)
+        .on_upgrade(move |socket| connection::run(hub, socket, admission, accounts, visitor))
 }
 
 fn credential(headers: &HeaderMap, in_url: Credentials) -> Option<Credential> {
