@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::document::SharedDocument;
 use crate::heads::Heads;
-use crate::line::{Follower, Heard, Line, Told};
+use crate::line::{self, Follower, Heard, Line, Told};
 use crate::message::SyncMessage;
 use crate::peer::{self, PeerState};
 
@@ -196,7 +196,7 @@ impl Hub {
             Some(Standing::Empty(follower)) => {
                 let heads = self.document.heads();
                 let told = self.line.tell_whole(follower, &heads);
-                let message = whole(&heads, self.stored.concat(), follower.is_read_only());
+                let message = line::whole(&heads, self.stored.concat(), follower.is_read_only());
                 edge.far = Some(Standing::Follows(follower.clone()));
                 told.then_some(message)
             }

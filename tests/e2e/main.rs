@@ -14,6 +14,7 @@
 //! - `access`: who may not, can't; and what they did is kept.
 //! - `devices`: several devices of one person, and one that was lost.
 //! - `copies`: data directories that were copied or restored mend themselves.
+//! - `fixture`: data directories that earlier versions have left behind.
 //! - `secure`: the same by TLS, and a certificate that is replaced meanwhile.
 //! - `bad_input`: what can't be done is told in one line, with a hint and an exit code, and does nothing.
 //! - `bad_wire`: what strangers may send to the server, and what becomes of it.
@@ -29,6 +30,7 @@ mod bad_input;
 mod bad_wire;
 mod copies;
 mod devices;
+mod fixture;
 mod killed_client;
 mod killed_server;
 mod live;

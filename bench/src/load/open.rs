@@ -105,6 +105,7 @@ impl Load {
             }
         }
 
+        server.rest().await?;
         let (before, begun) = (server.usage()?, Instant::now());
         start.send_replace(true);
         // Writers that are not done by then are late, and what they did not write is missing.

@@ -18,6 +18,11 @@ pub use usage::Usage;
 use crate::failure::Failure;
 use crate::wire::Wire;
 
+/// A server rests if it used no more processor time than `RESTING` in `REST`; it is looked at so often.
+const REST: Duration = Duration::from_millis(500);
+const RESTING: Duration = Duration::from_millis(10);
+const RESTS: usize = 60;
+
 /// A server process with its data directory, which outlives the process. Dropping it removes both.
 pub struct Server {
     contender: Contender,
@@ -138,6 +143,21 @@ impl Server {
     pub fn usage(&self) -> Result<Usage, Failure> {
         let process = self.process.as_ref().ok_or_else(|| Failure::new("the server is not running"))?;
         Usage::of(process.id())
+    }
+
+    /// Waits until it does nothing any more, for a while at most: what it still had to do with what came before is not
+    /// counted for what comes.
+    pub async fn rest(&self) -> Result<(), Failure> {
+        let mut used = self.usage()?.cpu;
+        for _ in 0..RESTS {
+            tokio::time::sleep(REST).await;
+            let now = self.usage()?.cpu;
+            if now - used <= RESTING {
+                break;
+            }
+            used = now;
+        }
+        Ok(())
     }
 
     /// Forgets the peak of memory up to now.

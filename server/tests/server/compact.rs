@@ -28,7 +28,8 @@ fn without_a_server_the_command_does_it() {
     let workspace = room.workspace();
     let lines = [1, 2].map(|n| store(&room, &workspace, n, 40));
     let stats = |name: &str| room.run("stats --json").json()["workspaces"][0][name].clone();
-    assert_eq!(stats("log_changes"), 80);
+    // All but the first of each, which are as compact as snapshots.
+    assert_eq!(stats("log_changes"), 78);
     let made = room.run("compact --json").json();
     assert_eq!((&made["documents"], &made["chunks"], &made["faults"]), (&json!(2), &json!(80), &json!([])));
     assert!(made["bytes_after"].as_u64() < made["bytes_before"].as_u64());
