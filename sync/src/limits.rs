@@ -52,10 +52,10 @@ pub const ORPHAN_ROUNDS: u32 = 4;
 /// How many bytes of such changes a peer may leave for one document before its connection is closed.
 pub const ORPHAN_BYTES: usize = 8 << 20;
 
-/// Most changes that one sync message may ask for by name.
+/// Most changes that one sync message may ask for by name, where nothing else is said.
 pub const NEEDS: usize = 16 << 10;
 
-/// Most summaries of what its sender has in one sync message. Automerge sends one, or none.
+/// Most summaries of what its sender has in one sync message, where nothing else is said. Automerge sends one, or none.
 pub const HAVES: usize = 16;
 
 /// Most commits of a document that are kept in memory for the peers that follow it, and most bytes of them. Who falls

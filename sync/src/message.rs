@@ -12,6 +12,21 @@ use crate::heads::Heads;
 use crate::limits;
 use crate::peer::ReceiveError;
 
+/// How much one sync message may list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lists {
+    /// Changes that it asks for by name.
+    pub needs: usize,
+    /// Summaries of what its sender has.
+    pub haves: usize,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Lists { needs: limits::NEEDS, haves: limits::HAVES }
+    }
+}
+
 /// A sync message that was checked: whole chunks, bounded lists, sorted heads.
 #[derive(Debug, Clone)]
 pub struct SyncMessage {
@@ -22,16 +37,21 @@ pub struct SyncMessage {
 }
 
 impl SyncMessage {
-    /// Reads a message of a peer. Errors are [`ReceiveError::Malformed`] and [`ReceiveError::TooMany`].
+    /// Reads a message of a peer that lists no more than by default. See [`SyncMessage::decode_within`].
     pub fn decode(data: &[u8]) -> Result<Self, ReceiveError> {
+        Self::decode_within(Lists::default(), data)
+    }
+
+    /// Reads a message of a peer. Errors are [`ReceiveError::Malformed`] and [`ReceiveError::TooMany`].
+    pub fn decode_within(lists: Lists, data: &[u8]) -> Result<Self, ReceiveError> {
         let malformed = |error: &dyn std::fmt::Display| ReceiveError::Malformed(error.to_string());
         let decoded = catch_unwind(|| Message::decode(data)).map_err(|_| malformed(&"it can't be read"))?;
         let mut message = decoded.map_err(|error| malformed(&error))?;
-        if message.need.len() > limits::NEEDS {
-            return Err(ReceiveError::TooMany("needs", limits::NEEDS));
+        if message.need.len() > lists.needs {
+            return Err(ReceiveError::TooMany("needs", lists.needs));
         }
-        if message.have.len() > limits::HAVES {
-            return Err(ReceiveError::TooMany("haves", limits::HAVES));
+        if message.have.len() > lists.haves {
+            return Err(ReceiveError::TooMany("haves", lists.haves));
         }
         // Upstream compares heads as lists and wants every list of hashes sorted; a peer may send them otherwise.
         message.heads.sort_unstable();

@@ -120,7 +120,7 @@ pub enum ReceiveError {
     #[error("malformed sync message: {0}")]
     Malformed(String),
     /// The message lists more than may be listed.
-    #[error("more than {1} {0} in one sync message")]
+    #[error("too many {0} in one sync message ({0}_per_message: {1})")]
     TooMany(&'static str, usize),
     /// The other end sent changes without their dependencies, and again when it was asked for them.
     #[error("changes whose dependencies never came")]

@@ -31,7 +31,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::now;
 use crate::config::Limits;
-use crate::metrics;
 use crate::storage::StorageError;
 use crate::storage::sqlite::{AccountsDb, Database, DeviceRow, Tables};
 
@@ -126,11 +125,7 @@ impl Accounts {
     /// Counts a failed attempt; false when the address has made too many.
     fn count_failure(&self, from: IpAddr) -> bool {
         lock(&self.shared.notes).failed(from, now());
-        let allowed = lock(&self.shared.attempts).count(from, now());
-        if !allowed {
-            metrics::refused("failed_attempts");
-        }
-        allowed
+        lock(&self.shared.attempts).count(from, now())
     }
 
     /// Who stands behind a token now; none once it is revoked, its time over, or its member removed.
@@ -158,7 +153,7 @@ impl Accounts {
     /// A ticket for the bearer of a token, and when it expires.
     pub fn ticket(&self, principal: &Principal) -> Result<(Secret, u64), AccountsError> {
         let issued = lock(&self.shared.tickets).issue(&principal.token_id, now())?;
-        counted(issued.ok_or(AccountsError::TooManyTickets))
+        issued.ok_or(AccountsError::TooManyTickets)
     }
 
     /// Lets somebody in by an invite or a device code. A code that is none counts against the address.
@@ -193,7 +188,7 @@ impl Accounts {
     /// Makes an invite on behalf of a member.
     pub async fn invite(&self, caller: Principal, terms: InviteTerms) -> Result<Invite, AccountsError> {
         let most = self.shared.limits.open_invites;
-        counted(self.write(move |tables| invites::invite(tables, &caller.token_id, terms, most, now())).await)
+        self.write(move |tables| invites::invite(tables, &caller.token_id, terms, most, now())).await
     }
 
     /// The open invites that a member may see.
@@ -215,7 +210,7 @@ impl Accounts {
     pub async fn link_device(&self, caller: Principal) -> Result<DeviceCode, AccountsError> {
         let life = self.shared.limits.device_code_life.as_millis() as u64;
         let most = self.shared.limits.device_codes;
-        counted(self.write(move |tables| devices::link(tables, &caller.token_id, life, most, now())).await)
+        self.write(move |tables| devices::link(tables, &caller.token_id, life, most, now())).await
     }
 
     /// Revokes a device on behalf of a member.
@@ -279,17 +274,6 @@ impl Accounts {
         self.jobs.send(job).await.map_err(|_| StorageError::Stopped)?;
         answer.await.map_err(|_| StorageError::Stopped)?
     }
-}
-
-/// Counts what was refused by a limit.
-fn counted<T>(outcome: Result<T, AccountsError>) -> Result<T, AccountsError> {
-    match &outcome {
-        Err(AccountsError::TooManyTickets) => metrics::refused("tickets"),
-        Err(AccountsError::TooManyInvites) => metrics::refused("open_invites"),
-        Err(AccountsError::TooManyCodes) => metrics::refused("device_codes"),
-        _ => {}
-    }
-    outcome
 }
 
 /// Nothing that holds these locks can leave half a value behind.

@@ -17,7 +17,7 @@ settings! {
         /// Connections that wait in the system to be accepted; it may have a smaller limit of its own.
         backlog: u32 = 4096,
         /// Connections accepted in a second while the server has just started; the others wait. 0: no limit.
-        ramp_per_second: u32 = 1_000,
+        ramp_per_second: u32 = 4_000,
         /// How long the server counts as just started.
         ramp_time: Duration = Duration::from_secs(20),
         /// Bytes of a request's head, and of the buffer it is read into.

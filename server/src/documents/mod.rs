@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
 use concord_sync::heads::Heads;
 use concord_sync::id::{DocumentId, WorkspaceId};
-use concord_sync::message::SyncMessage;
+use concord_sync::message::{Lists, SyncMessage};
 use concord_sync::peer::ReceiveError;
 use sha2::{Digest, Sha256};
 use std::time::Instant;
@@ -167,7 +167,8 @@ impl Workspace {
         let decoded = if pushed {
             SyncMessage::of_changes(delivery.data.clone())
         } else {
-            SyncMessage::decode(&delivery.data)
+            let SyncLimits { needs_per_message: needs, haves_per_message: haves, .. } = self.shared.limits;
+            SyncMessage::decode_within(Lists { needs, haves }, &delivery.data)
         };
         let message = match decoded {
             Ok(message) => message,
@@ -235,8 +236,8 @@ impl Workspace {
 
     fn malformed(&self, outbox: &Outbox, document: DocumentId, error: &ReceiveError) {
         let code = match error {
-            ReceiveError::TooMany(..) => {
-                metrics::refused("listed_in_message");
+            ReceiveError::TooMany(what, _) => {
+                metrics::refused(if *what == "needs" { "needs_per_message" } else { "haves_per_message" });
                 RefusalCode::Limit
             }
             _ => RefusalCode::Malformed,

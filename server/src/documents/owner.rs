@@ -21,7 +21,7 @@ use super::desk::Desk;
 use super::outbox::Outbox;
 use super::{Outgoing, Workspace};
 use crate::metrics;
-use crate::session::Close;
+use crate::session::{Close, SyncLimits};
 use crate::storage::{Append, Committed, StorageError};
 
 /// Most messages that are applied before one append.
@@ -228,8 +228,9 @@ impl Owner {
             self.end_sessions("a message made the document's reader fail");
             return;
         }
-        if !writes.is_empty() && !self.fits(&writes).await {
-            return self.undo(&writes, RefusalCode::Limit, "the document would become too large");
+        if let Err((limit, reason)) = self.fits(&writes).await {
+            metrics::refused(limit);
+            return self.undo(&writes, RefusalCode::Limit, &reason);
         }
         while !writes.is_empty() {
             match self.append(&writes[0]).await {
@@ -325,17 +326,26 @@ impl Owner {
         self.core.peers.values().for_each(|peer| peer.outbox.mark(self.desk.id));
     }
 
-    async fn fits(&mut self, writes: &[Write]) -> bool {
-        let limit = self.workspace.shared.limits.document_bytes;
+    /// Whether the document may grow by so much; else the limit that it would go over, and a line about it.
+    async fn fits(&mut self, writes: &[Write]) -> Result<(), (&'static str, String)> {
+        let SyncLimits { document_bytes: limit, changes_per_document: most, .. } =
+            self.workspace.shared.limits;
+        let over = |name, value: &dyn std::fmt::Display| {
+            (name, format!("the document would become too large ({name}: {value})"))
+        };
+        let Some(last) = writes.last() else { return Ok(()) };
+        if last.changes > most {
+            return Err(over("changes_per_document", &most));
+        }
         let added: usize = writes.iter().map(Write::bytes).sum();
         if self.stored + added <= limit {
-            return true;
+            return Ok(());
         }
         let compact =
             self.blocking(usize::MAX, |core| core.document.as_ref().map_or(0, |doc| doc.save().len())).await;
         let compact = compact.unwrap_or(usize::MAX);
         self.stored = compact.saturating_sub(added);
-        compact <= limit
+        if compact <= limit { Ok(()) } else { Err(over("document_bytes", &limit)) }
     }
 
     async fn generate(&mut self, outbox: Arc<Outbox>) -> Option<Vec<u8>> {

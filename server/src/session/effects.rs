@@ -20,6 +20,13 @@ pub enum Effect {
     Deliver(Delivery),
     /// Pass this on to who looks at the document.
     Relay(Ephemeral),
+    /// Tell the client that what it sent is over a limit and goes no further. The connection stays.
+    Over {
+        /// The limit's name.
+        limit: &'static str,
+        /// One line for a person.
+        message: String,
+    },
     /// The client wants to hear about the heads of these storages, or no longer.
     Subscribe {
         /// To hear about.

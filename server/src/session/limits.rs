@@ -13,6 +13,12 @@ settings! {
         frame_bytes: usize = concord_sync::limits::FRAME_BYTES,
         /// Largest document accepted, in its compacted form: it has to fit in a frame.
         document_bytes: usize = concord_sync::limits::DOCUMENT_BYTES,
+        /// Changes that one document may hold: each takes memory on every device that holds it.
+        changes_per_document: u64 = 2_000_000,
+        /// Changes that one sync message may ask for by name.
+        needs_per_message: usize = concord_sync::limits::NEEDS,
+        /// Summaries of what its sender has that one sync message may hold; automerge sends one, or none.
+        haves_per_message: usize = concord_sync::limits::HAVES,
         /// How long a connection may take to join.
         join_deadline: Duration = Duration::from_secs(10),
         /// Messages a second that one connection may send in the long run.
@@ -35,7 +41,7 @@ settings! {
         creating_addresses: usize = 10_000,
         /// Unknown documents that one connection asked for and is told about when they appear.
         waiting_per_connection: usize = 1_000,
-        /// Largest ephemeral message passed on; larger ones are dropped.
+        /// Largest ephemeral message passed on; a larger one is not, and its sender is told.
         ephemeral_bytes: usize = 64 << 10,
         /// Ephemeral messages that wait for a slow peer; the oldest are dropped.
         ephemera_waiting: usize = 256,

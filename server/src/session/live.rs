@@ -61,7 +61,10 @@ impl Live {
             }
             // Every member may be present, viewers too. The author's name is kept: a client passes on what tabs behind
             // it say.
-            Frame::Ephemeral(message) if message.data.len() > limits.ephemeral_bytes => Vec::new(),
+            Frame::Ephemeral(message) if message.data.len() > limits.ephemeral_bytes => {
+                let (limit, most) = ("ephemeral_bytes", limits.ephemeral_bytes);
+                vec![Effect::Over { limit, message: format!("a message is too large ({limit}: {most})") }]
+            }
             Frame::Ephemeral(message) if note(limits, documents, message.document).is_none() => {
                 close(Close::too_many_documents(limits.documents_per_connection))
             }

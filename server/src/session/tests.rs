@@ -122,7 +122,11 @@ fn limits_are_reached_and_not_passed() {
     }
     assert_eq!(session.documents().count(), 2);
     assert!(matches!(session.handle(0, Event::Frame(&ephemeral(10)))[..], [Effect::Relay(_)]));
-    assert!(session.handle(0, Event::Frame(&ephemeral(11))).is_empty());
+    let over = session.handle(0, Event::Frame(&ephemeral(11)));
+    assert!(
+        matches!(&over[..], [Effect::Over { limit: "ephemeral_bytes", message }] if message.contains("10")),
+        "{over:?}"
+    );
     let third = Frame::Request(message(3)).encode();
     assert_eq!(code(&session.handle(0, Event::Frame(&third))), Some(4429));
 

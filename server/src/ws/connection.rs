@@ -263,6 +263,10 @@ impl Connection {
                 }
             }
             Effect::MembersChanged => self.tell_members().await?,
+            Effect::Over { limit, message } => {
+                metrics::refused(limit);
+                self.outbox.answer(Frame::error(message));
+            }
             Effect::Deliver(delivery) => {
                 if let Some(joined) = &self.joined {
                     joined.workspace.deliver(&self.outbox, delivery, &joined.principal.token_id).await?;

@@ -2,7 +2,7 @@
 
 use concord_server::accounts::Role;
 use concord_server::session::SyncLimits;
-use concord_sync::frame::{Frame, RefusalCode};
+use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
 
 use crate::changes::FIRST;
 use crate::client::{Replica, Wire, join};
@@ -75,6 +75,74 @@ async fn a_document_above_the_limit_is_refused_and_stays_as_it_was() {
     let mut reader = world.connect(&token).await.join("reader").await;
     let mut read = Replica::new(1);
     read.download(&mut reader, 1).await;
+}
+
+#[tokio::test]
+async fn a_document_with_more_changes_than_the_limit_is_refused_and_stays_as_it_was() {
+    let world = World::with(SyncLimits { changes_per_document: 1, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let mut wire = world.connect(&token).await.join_extended("ours", None).await;
+    let mut replica = Replica::new(1);
+    replica.edit(FIRST[0]);
+    replica.upload(&mut wire).await;
+    replica.edit(FIRST[1]);
+    replica.speak(&mut wire).await;
+    let refused = wire.find(|frame| match frame {
+        Frame::Refused { code, reason, .. } => Some((code, reason)),
+        _ => None,
+    });
+    let (code, reason) = refused.await;
+    assert_eq!(code, RefusalCode::Limit);
+    assert!(reason.contains("changes_per_document: 1"), "{reason}");
+    let mut reader = world.connect(&token).await.join("reader").await;
+    Replica::new(1).download(&mut reader, 1).await;
+}
+
+#[tokio::test]
+async fn a_message_that_lists_too_much_is_refused_and_the_connection_goes_on() {
+    let world =
+        World::with(SyncLimits { needs_per_message: 2, haves_per_message: 1, ..SyncLimits::default() }).await;
+    let mut wire = world.connect(&world.token("Lin", Role::Editor)).await.join("a").await;
+    // Version, no heads; then what is asked for by name, what its sender has, and no changes.
+    let needs = |count: u8| [&[0x42, 0, count][..], &[7; 32].repeat(count.into()), &[0, 0]].concat();
+    let haves = |count: u8| [&[0x42, 0, 0, count][..], &[0, 0].repeat(count.into()), &[0]].concat();
+    let mut replica = Replica::new(1);
+    for (data, limit) in [(needs(3), "needs_per_message: 2"), (haves(2), "haves_per_message: 1")] {
+        replica.send_data(&mut wire, data).await;
+        let Frame::Error { message, .. } = wire.frame().await else { panic!("not refused") };
+        assert!(message.contains(limit), "{message}");
+    }
+    replica.edit(FIRST[0]);
+    replica.upload(&mut wire).await;
+}
+
+#[tokio::test]
+async fn an_ephemeral_message_above_the_limit_reaches_nobody_and_its_sender_is_told() {
+    let world = World::with(SyncLimits { ephemeral_bytes: 10, ..SyncLimits::default() }).await;
+    let token = world.token("Lin", Role::Editor);
+    let (mut here, mut there) =
+        (world.connect(&token).await.join("here").await, world.connect(&token).await.join("there").await);
+    let mut replica = Replica::new(1);
+    replica.edit(FIRST[0]);
+    replica.upload(&mut here).await;
+    Replica::new(1).download(&mut there, 1).await;
+    let ephemeral = |count, bytes| {
+        let (sender, target, session) = ("here".to_owned(), String::new(), "s".to_owned());
+        Frame::Ephemeral(Ephemeral {
+            document: Replica::new(1).id,
+            sender,
+            target,
+            count,
+            session,
+            data: vec![1; bytes],
+        })
+    };
+    here.send(&ephemeral(1, 11)).await;
+    let Frame::Error { message, .. } = here.frame().await else { panic!("not told") };
+    assert!(message.contains("ephemeral_bytes: 10"), "{message}");
+    here.send(&ephemeral(2, 10)).await;
+    let Frame::Ephemeral(passed) = there.frame().await else { panic!("not passed on") };
+    assert_eq!(passed.data.len(), 10);
 }
 
 #[tokio::test]

@@ -161,12 +161,13 @@ async fn presence_reaches_the_others_once_and_is_not_echoed() {
     };
     lin.send(&ephemeral(2, b"two")).await;
     assert_eq!(heard(&mut chen).await, ("tab-behind-lin".into(), 2, b"two".to_vec()));
-    // A leaf echoes what it was passed; old counts come again; too large ones are dropped.
+    // A leaf echoes what it was passed; old counts come again; of too large ones only the sender hears.
     chen.send(&ephemeral(2, b"two")).await;
     lin.send(&ephemeral(1, b"late")).await;
     lin.send(&ephemeral(3, &[0; 100_000])).await;
     lin.send(&ephemeral(4, b"four")).await;
     assert_eq!(heard(&mut chen).await.1, 4);
+    assert!(matches!(lin.frame().await, Frame::Error { .. }));
     chen.send(&ephemeral(5, b"five")).await;
     assert_eq!(heard(&mut lin).await.1, 5);
 }

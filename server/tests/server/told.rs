@@ -1,0 +1,50 @@
+//! What is told of the settings and close codes is what they are: the sample configuration and the manual beside the code.
+
+use std::fs;
+use std::path::Path;
+
+use concord_server::config::Config;
+
+use crate::room::Room;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+}
+
+/// The cells of the manual's tables, a row each.
+fn rows(manual: &str) -> Vec<Vec<String>> {
+    let lines = manual.lines().filter(|line| line.starts_with("| "));
+    lines.map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+#[test]
+fn the_sample_configuration_is_the_one_that_the_program_prints() {
+    assert_eq!(read("deploy/concord-server.toml"), Room::new().run("config --sample").ok());
+}
+
+#[test]
+fn the_manual_has_a_row_for_every_limit_with_its_default_and_no_other() {
+    let manual = read("docs/OPERATING.md");
+    let limits = manual.split_once("\n## Limits\n").unwrap().1;
+    let told: Vec<Vec<String>> = rows(limits).into_iter().filter(|row| row[0].starts_with('`')).collect();
+    let config = Config::default();
+    let described = Config::described().into_iter().filter_map(|(name, described)| {
+        let limit = name.strip_prefix("limits.")?;
+        let default = config.show(&name).unwrap().replace('"', "");
+        let lines = described.text.iter().map(|line| line.trim());
+        Some(vec![format!("`{limit}`"), default, lines.collect::<Vec<_>>().join(" ")])
+    });
+    for (told, is) in told.iter().zip(described.clone()) {
+        assert_eq!(*told, is);
+    }
+    assert_eq!(told.len(), described.count());
+}
+
+#[test]
+fn the_manual_and_the_protocol_say_what_every_close_code_means() {
+    let (manual, protocol) = (rows(&read("docs/OPERATING.md")), read("docs/PROTOCOL.md"));
+    for code in ["1000", "1001", "1011", "4400", "4401", "4403", "4408", "4409", "4413", "4429"] {
+        let of_code = manual.iter().filter(|row| row[0] == code).count();
+        assert_eq!((of_code, protocol.contains(code)), (1, true), "{code}");
+    }
+}
