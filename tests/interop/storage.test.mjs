@@ -13,6 +13,7 @@ import { NodeFSStorageAdapter } from "@automerge/automerge-repo-storage-nodefs";
 import { Client, until, untilStored } from "./client.mjs";
 import { atEnd } from "./end.mjs";
 import { Server } from "./server.mjs";
+import * as stock from "./stock.mjs";
 
 /** An event that never comes is a failure and not a hung run. */
 const LIMIT = { timeout: 60_000 };
@@ -53,12 +54,12 @@ test("a repo's directory is imported, synced, exported and opened by a stock rep
   assert.equal((await server.admin(...words)).documents, 0);
 
   await server.serve();
-  const client = await Client.connect(t, server.socket(workspace.id, workspace.token));
-  const handle = await client.repo.find(large.url);
+  const client = await Client.connect(t, stock, server.socket(workspace.id, workspace.token));
+  const handle = await client.find(large.url);
   assert.deepEqual(handle.doc(), large.doc());
   handle.change((doc) => doc.log.push("synced"));
   await untilStored(handle, client.storageId());
-  await until(await client.repo.find(small.url), (doc) => doc.title === "Kick-off");
+  await until(await client.find(small.url), (doc) => doc.title === "Kick-off");
 
   assert.equal((await server.admin("export", "--to", ours, "--workspace", workspace.id)).documents, 2);
   const after = open(ours);

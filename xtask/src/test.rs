@@ -22,7 +22,9 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
     let mut steps = Steps::new(6 + web::STEPS);
     steps.begin("installing what the tests need");
     node::require()?;
-    node::install("tests/interop")?;
+    for folder in ["tests/interop", "tests/interop/v1.2", "tests/interop/v2.6"] {
+        node::install(folder)?;
+    }
     let toolchain = wasm::toolchain()?;
 
     steps.begin("building the programs and the tests (some minutes the first time)");
