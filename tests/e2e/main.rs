@@ -16,6 +16,7 @@
 //! - `copies`: data directories that were copied or restored mend themselves.
 //! - `fixture`: data directories that earlier versions have left behind.
 //! - `secure`: the same by TLS, and a certificate that is replaced meanwhile.
+//! - `soak`: all of it at random for a while, and everything is there in the end.
 //! - `bad_input`: what can't be done is told in one line, with a hint and an exit code, and does nothing.
 //! - `bad_wire`: what strangers may send to the server, and what becomes of it.
 //! - `bad_disk`: databases that are full, damaged or newer.
@@ -36,6 +37,7 @@ mod killed_server;
 mod live;
 mod proxy;
 mod secure;
+mod soak;
 mod team;
 mod together;
 mod wire;

@@ -17,7 +17,11 @@ pub struct Team {
 impl Team {
     /// Lin has made the workspace and published it, Chen has joined; both have the same.
     pub fn handbook() -> Self {
-        let server = Server::start();
+        Self::on(Server::start())
+    }
+
+    /// The same on a server that is given.
+    pub fn on(server: Server) -> Self {
         let workspace = server.workspace("Marketing");
         let lin = Device::new(MONDAY);
         people_and_board(&lin);

@@ -120,6 +120,19 @@ impl Server {
         assert!(asked.is_ok_and(|status| status.success()), "it can be asked");
     }
 
+    /// Resident memory of the process, in bytes, as the system counts it.
+    ///
+    /// # Panics
+    ///
+    /// If it is not running, or on a system without `/proc`.
+    pub fn memory(&self) -> u64 {
+        let process = self.process.as_ref().expect("a running server");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).expect("its status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kilobytes << 10
+    }
+
     /// The server's address for people and for HTTP: `http://127.0.0.1:PORT`, or with https.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)

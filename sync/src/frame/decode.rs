@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
-    Changes, Commit, Commits, DocumentMessage, Ephemeral, Extension, Frame, Join, LogEntry, Member, Peer,
+    Changes, Commits, DocumentMessage, Ephemeral, Extension, Frame, Join, LogEntry, Member, Peer,
     PeerMetadata, RefusalCode, RemoteHeads,
 };
 use crate::cbor::{self, Value};
@@ -67,7 +67,6 @@ pub(super) fn decode(bytes: &[u8], recent: &mut RecentIds) -> Result<Frame> {
         },
         "concord-members" => Frame::Members(read_members(&map)?),
         "concord-changes" => Frame::Changes(read_changes(&map)?),
-        "concord-commit" => Frame::Commit(read_commit(&map)?),
         "concord-commits" => Frame::Commits(read_commits(&map)?),
         "concord-push" => {
             Frame::Push { document: map.document("documentId")?, changes: map.bytes("changes")?.to_vec() }
@@ -180,15 +179,6 @@ fn read_changes(map: &Fields<'_>) -> Result<Changes> {
         number: map.number("number")?,
         fingerprint: map.fingerprint("fingerprint")?,
         done: map.bool("done")?,
-    })
-}
-
-fn read_commit(map: &Fields<'_>) -> Result<Commit> {
-    Ok(Commit {
-        document: map.document("documentId")?,
-        heads: map.optional("heads").and_then(as_heads).ok_or(FrameError::Field { field: "heads" })?,
-        number: map.number("number")?,
-        fingerprint: map.fingerprint("fingerprint")?,
     })
 }
 

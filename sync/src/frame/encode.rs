@@ -1,7 +1,7 @@
 //! Frames into bytes: definite maps with text keys, timestamps as floats, absent fields left out.
 
 use super::{
-    Changes, Commit, Commits, DocumentMessage, EXTENSION_VERSION, Ephemeral, Extension, Frame, Join, Peer,
+    Changes, Commits, DocumentMessage, EXTENSION_VERSION, Ephemeral, Extension, Frame, Join, Peer,
     PeerMetadata, RemoteHeads,
 };
 use crate::cbor::Writer;
@@ -41,7 +41,6 @@ pub(super) fn encode(frame: &Frame) -> Vec<u8> {
         }
         Frame::Members(members) => write_members(&mut out, members),
         Frame::Changes(changes) => write_changes(&mut out, changes),
-        Frame::Commit(commit) => write_commit(&mut out, commit),
         Frame::Commits(commits) => write_commits(&mut out, commits),
         Frame::Push { document, changes } => {
             begin(&mut out, "concord-push", 2);
@@ -222,15 +221,6 @@ fn write_changes(out: &mut Writer, changes: &Changes) {
     bytes(out, "fingerprint", changes.fingerprint.as_bytes());
     out.text("done");
     out.bool(changes.done);
-}
-
-fn write_commit(out: &mut Writer, commit: &Commit) {
-    begin(out, "concord-commit", 4);
-    text(out, "documentId", &commit.document.to_string());
-    out.text("heads");
-    write_heads(out, &commit.heads);
-    number(out, "number", commit.number);
-    bytes(out, "fingerprint", commit.fingerprint.as_bytes());
 }
 
 /// Ids are bytes here: they are most of a page of small commits.

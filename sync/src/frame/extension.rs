@@ -20,19 +20,6 @@ pub struct Changes {
     pub done: bool,
 }
 
-/// The fields of `concord-commit`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Commit {
-    /// The document.
-    pub document: DocumentId,
-    /// Its heads after the commit.
-    pub heads: Heads,
-    /// The commit's number in the workspace.
-    pub number: u64,
-    /// The workspace's fingerprint after the commit.
-    pub fingerprint: Fingerprint,
-}
-
 /// The fields of `concord-commits`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commits {

@@ -9,7 +9,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use decode::FrameError;
-pub use extension::{Changes, Commit, Commits, LogEntry, Member, RefusalCode};
+pub use extension::{Changes, Commits, LogEntry, Member, RefusalCode};
 
 use crate::heads::{Fingerprint, Heads};
 use crate::id::{DocumentId, RecentIds};
@@ -82,8 +82,6 @@ pub enum Frame {
     Members(crate::client::Members),
     /// Extension, server: a page of what changed since the client's last commit.
     Changes(Changes),
-    /// Extension, server: a commit is durable. To its writer, this is the acknowledgement.
-    Commit(Commit),
     /// Extension, server: what the workspace's log has after the client's last commit, and what is durable now.
     Commits(Commits),
     /// Extension, client: local changes of a document, which the client may have made.

@@ -99,11 +99,6 @@ fn extension_frame() -> impl Strategy<Value = Frame> {
             .prop_map(|(epoch, full, documents, number, fingerprint, done)| {
                 Frame::Changes(Changes { epoch, full, documents, number, fingerprint, done })
             }),
-        (document(), heads(), any::<u64>(), fingerprint()).prop_map(
-            |(document, heads, number, fingerprint)| {
-                Frame::Commit(Commit { document, heads, number, fingerprint })
-            }
-        ),
         (any::<u64>(), fingerprint(), any::<bool>(), vec(entry, 0..4), vec((document(), heads()), 0..4))
             .prop_map(|(number, fingerprint, done, commits, acknowledged)| {
                 Frame::Commits(Commits { number, fingerprint, done, commits, acknowledged })
