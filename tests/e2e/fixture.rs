@@ -3,6 +3,7 @@
 //!
 //! `cargo test -p concord-tests --test e2e -- --ignored make_a_client_fixture` makes one anew in the temporary directory
 //! and says where. One that is in the repository is never replaced; a version that changes what is stored adds its own.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
