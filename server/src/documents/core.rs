@@ -219,7 +219,9 @@ impl Core {
     ) -> Result<Option<Vec<u8>>, ReceiveError> {
         let Some(document) = &self.document else { return Ok(None) };
         let connection = outbox.id();
-        if desk.follows(connection) {
+        // Nothing is known yet of one that was to be sent what is stored, and was overtaken by a commit.
+        let is_unknown = desk.is_asking(connection) && !self.peers.contains_key(&connection);
+        if is_unknown || desk.follows(connection) {
             let state = desk.hand_over(outbox).unwrap_or_default();
             self.peers.insert(connection, Peer { outbox: outbox.clone(), state });
         }
@@ -283,5 +285,32 @@ impl Write {
     /// The document's heads with it.
     pub(super) fn heads(&self) -> Heads {
         self.parts.last().map(|part| part.heads.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SyncLimits;
+    use crate::storage::changes::Line;
+    use concord_sync::id::DocumentId;
+
+    #[test]
+    fn who_was_to_be_sent_the_stored_document_and_was_overtaken_is_answered_by_the_document() {
+        let mut line = Line::default();
+        let first = line.edit(1);
+        let overtaken = line.heads();
+        let document = SharedDocument::load([first, line.edit(1)]).unwrap();
+        let desk = Desk::new(DocumentId::from_bytes([1; 16]));
+        desk.open(line.heads());
+        let outbox = Arc::new(Outbox::new(ConnectionId(1), &SyncLimits::default()));
+        let asked = SharedDocument::new().generate(&mut PeerState::new()).unwrap().unwrap();
+        assert_eq!(desk.hear(&outbox, &SyncMessage::decode(&asked).unwrap(), true), Some(true));
+        assert!(!desk.tell_whole(outbox.id(), &overtaken), "what was read is no longer on the line");
+
+        let mut core = Core { document: Some(document), ..Core::default() };
+        let answer = core.generate(&desk, &outbox).unwrap().expect("it is answered");
+        assert_eq!(*SyncMessage::decode(&answer).unwrap().heads(), line.heads());
+        assert!(core.generate(&desk, &outbox).unwrap().is_none(), "once");
     }
 }
