@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use automerge::{Automerge, ROOT, ReadDoc};
 use concord_tests::{Server, Workspace};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, SinkExt, StreamExt, future};
+use samod::storage::TokioFilesystemStorage;
 use samod::{BackoffConfig, DialError, Dialer, DialerHandle, DocHandle, Repo, Transport, Url};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -50,7 +52,7 @@ impl Dialer for Socket {
     }
 }
 
-/// One samod client that keeps its documents in memory.
+/// One samod client.
 struct Client {
     repo: Repo,
     address: Url,
@@ -58,8 +60,18 @@ struct Client {
 }
 
 impl Client {
+    /// One that keeps its documents in memory.
     async fn connect(server: &Server, workspace: &Workspace) -> Self {
-        let repo = Repo::build_tokio().load().await;
+        Self::with(Repo::build_tokio().load().await, server, workspace).await
+    }
+
+    /// One that keeps its documents in a directory.
+    async fn over(directory: &Path, server: &Server, workspace: &Workspace) -> Self {
+        let storage = TokioFilesystemStorage::new(directory);
+        Self::with(Repo::build_tokio().with_storage(storage).load().await, server, workspace).await
+    }
+
+    async fn with(repo: Repo, server: &Server, workspace: &Workspace) -> Self {
         let address = Url::parse(&server.socket(workspace)).unwrap();
         let mut client = Self { repo, address, online: None };
         client.come_back().await;
@@ -136,6 +148,28 @@ async fn each_of_two_clients_creates_a_document_and_finds_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_documents_made_at_once_are_all_stored_and_found_at_once_by_another() {
+    within(async {
+        let server = Server::start();
+        let workspace = server.workspace("Interop");
+        let lin = Client::connect(&server, &workspace).await;
+        let chen = Client::connect(&server, &workspace).await;
+
+        let make = async |number: usize| {
+            let made = lin.create("number", &number.to_string()).await;
+            lin.delivered(&made).await;
+            made
+        };
+        let made = future::join_all((0..200).map(make)).await;
+        let found = future::join_all(made.iter().map(|handle| chen.find(handle))).await;
+        for (number, found) in found.into_iter().enumerate() {
+            assert_eq!(value(&found.unwrap(), "number"), Some(number.to_string()));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn both_edit_one_document_at_once_and_end_equal() {
     within(async {
         let server = Server::start();
@@ -177,6 +211,66 @@ async fn edits_made_offline_on_both_sides_meet_when_they_come_back() {
         let complete = |handle: &DocHandle| handle.with_document(|document| document.length(ROOT)) == 3;
         future::join(until(&his, complete), until(&hers, complete)).await;
         assert_eq!(his.with_document(|d| d.get_heads()), hers.with_document(|d| d.get_heads()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_edited_offline_and_kept_on_disk_is_brought_by_the_next_client_over_the_directory() {
+    within(async {
+        let server = Server::start();
+        let workspace = server.workspace("Interop");
+        let directory = tempfile::tempdir().unwrap();
+        let lin = Client::connect(&server, &workspace).await;
+        let his = lin.create("owner", "Chen").await;
+        lin.delivered(&his).await;
+
+        let mut chen = Client::over(directory.path(), &server, &workspace).await;
+        let hers = chen.find(&his).await.unwrap();
+        chen.go_offline();
+        write(&hers, "status", "blocked");
+        chen.repo.stop().await;
+        drop((chen, hers));
+        write(&his, "due", "2024-07-17");
+        assert_eq!(value(&his, "status"), None, "nobody has heard of it yet");
+
+        let chen = Client::over(directory.path(), &server, &workspace).await;
+        let hers = chen.find(&his).await.unwrap();
+        let complete = |handle: &DocHandle| handle.with_document(|document| document.length(ROOT)) == 3;
+        future::join(until(&his, complete), until(&hers, complete)).await;
+        assert_eq!(his.with_document(|d| d.get_heads()), hers.with_document(|d| d.get_heads()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presence_reaches_each_of_the_others_exactly_once_and_its_sender_never() {
+    within(async {
+        let server = Server::start();
+        let workspace = server.workspace("Interop");
+        let people = future::join_all((0..3).map(|_| Client::connect(&server, &workspace))).await;
+        let first = people[0].create("title", "presence").await;
+        people[0].delivered(&first).await;
+        let (second, third) = future::join(people[1].find(&first), people[2].find(&first)).await;
+        let handles = [first, second.unwrap(), third.unwrap()];
+
+        let mut heard: Vec<_> = handles.iter().map(|handle| handle.ephemera().boxed()).collect();
+        for message in 0..22 {
+            for (person, handle) in handles.iter().enumerate() {
+                handle.broadcast(vec![person as u8, message]);
+            }
+        }
+        for (person, heard) in heard.iter_mut().enumerate() {
+            let mut from = [(); 3].map(|()| Vec::new());
+            while from.iter().filter(|messages| messages.last() == Some(&21)).count() < 2 {
+                let message = heard.next().await.unwrap();
+                from[usize::from(message[0])].push(message[1]);
+            }
+            for (other, messages) in from.into_iter().enumerate() {
+                let sent: Vec<u8> = if other == person { Vec::new() } else { (0..22).collect() };
+                assert_eq!(messages, sent, "what {person} heard of {other}");
+            }
+        }
     })
     .await;
 }
