@@ -123,24 +123,29 @@ impl BoardRecord {
         columns
     }
 
-    /// Where a task placed in `column` shows: there, or, if that column is put away or unknown here, in the
-    /// first open column of its kind, or in the first column at all.
+    /// Where a task placed in `column` shows: see [`shown`].
     pub fn shown_column(&self, column: &str) -> Option<Column> {
         let columns = self.columns();
-        let named = columns.iter().find(|candidate| candidate.id == column);
-        if let Some(open) = named.filter(|candidate| !candidate.archived) {
-            return Some(open.clone());
-        }
-        let kind = named.map_or(ColumnKind::NotStarted, |candidate| candidate.kind);
-        self.first_of_kind(kind)
-            .or_else(|| columns.iter().find(|candidate| !candidate.archived).cloned())
-            .or_else(|| named.cloned())
+        shown(&columns, column).map(|at| columns[at].clone())
     }
 
     /// The first open column of a kind.
     pub fn first_of_kind(&self, kind: ColumnKind) -> Option<Column> {
         self.columns().into_iter().find(|column| !column.archived && column.kind == kind)
     }
+}
+
+/// Where among a board's columns, in the order they are shown, a task placed in `column` shows: there, or, if that column is
+/// put away or unknown here, in the first open column of its kind, or in the first column at all.
+pub fn shown(columns: &[Column], column: &str) -> Option<usize> {
+    let named = columns.iter().position(|candidate| candidate.id == column);
+    if named.is_some_and(|at| !columns[at].archived) {
+        return named;
+    }
+    let kind = named.map_or(ColumnKind::NotStarted, |at| columns[at].kind);
+    let first =
+        |fits: &dyn Fn(&Column) -> bool| columns.iter().position(|column| !column.archived && fits(column));
+    first(&|column| column.kind == kind).or_else(|| first(&|_| true)).or(named)
 }
 
 fn resolve_column(id: &str, fields: &Fields) -> Column {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::{self, Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// A value as it stands in a document: what JSON knows, less lists and objects.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Scalar {
     /// Set to nothing: a cleared field. Clearing is a value of its own, so that it can be contested.
@@ -44,6 +45,49 @@ impl Scalar {
     /// Whether the field is cleared.
     pub fn is_null(&self) -> bool {
         matches!(self, Scalar::Null)
+    }
+}
+
+/// By what the value is. An untagged enum would be read by trying one form after the other, with an error written for
+/// each that does not fit: a third of the time it takes to list tasks.
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl Visitor<'_> for Any {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("null, a truth value, a whole number or a text")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Scalar, E> {
+                Ok(Scalar::Null)
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Bool(value))
+            }
+
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Int(value))
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
+                let number = i64::try_from(value);
+                number.map(Scalar::Int).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+            }
+
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
+                Ok(Scalar::from(value))
+            }
+
+            fn visit_string<E: de::Error>(self, value: String) -> Result<Scalar, E> {
+                Ok(Scalar::Text(value))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -163,5 +207,24 @@ mod tests {
     fn clearing_against_setting_is_contested() {
         let register = Register::from_values("high".into(), [Scalar::Null]);
         assert_eq!(register.rivals, [Scalar::Null]);
+    }
+
+    #[test]
+    fn a_value_is_read_as_what_it_was_written_and_nothing_else_is_a_value() {
+        let values = [
+            Scalar::Null,
+            Scalar::Bool(true),
+            Scalar::Int(i64::MIN),
+            Scalar::Int(i64::MAX),
+            Scalar::from("客户 \"say\"\n"),
+            Scalar::from("null"),
+        ];
+        for value in values {
+            let text = serde_json::to_string(&value).unwrap();
+            assert_eq!(serde_json::from_str::<Scalar>(&text).unwrap(), value, "{text}");
+        }
+        for text in ["1.5", "9223372036854775808", "[]", "{}"] {
+            assert!(serde_json::from_str::<Scalar>(text).is_err(), "{text}");
+        }
     }
 }

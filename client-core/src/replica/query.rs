@@ -1,7 +1,5 @@
 //! Questions to a replica, answered with views.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 
@@ -165,12 +163,7 @@ impl<'a> Asking<'a> {
         let boards = self.resolver().boards()?;
         let listed: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
-        Ok(Names {
-            people: self.resolver().people()?,
-            prefixes: settled_prefixes(&listed),
-            boards,
-            keys: BTreeMap::new(),
-        })
+        Ok(Names::new(self.resolver().people()?, boards, settled_prefixes(&listed)))
     }
 
     /// Names with the keys of these tasks.

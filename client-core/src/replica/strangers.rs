@@ -58,7 +58,7 @@ impl Here {
         let replica = &self.replica;
         for archived in [false, true] {
             for task in replica.tasks(&TaskFilter { archived, ..TaskFilter::default() }, today()).unwrap() {
-                let detail = replica.task(&task.id, today()).unwrap().0;
+                let detail = replica.task(&task.id.to_string(), today()).unwrap().0;
                 all.push(serde_json::to_string(&(task, detail)).unwrap());
             }
         }

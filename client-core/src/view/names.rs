@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use concord_sync::id::DocumentId;
 
-use crate::model::board::{BoardRecord, Column, ColumnKind};
+use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::task::TaskRecord;
@@ -22,6 +22,8 @@ pub struct Names {
     pub prefixes: BTreeMap<DocumentId, String>,
     /// Keys of tasks, as far as they are needed.
     pub keys: BTreeMap<DocumentId, Key>,
+    /// The columns of each board as they are shown, by the board's id as tasks name it: it is looked up for each task.
+    columns: BTreeMap<String, (DocumentId, Vec<Column>)>,
 }
 
 /// Where a task is shown.
@@ -38,6 +40,16 @@ pub struct Spot {
 }
 
 impl Names {
+    /// Names of these people and boards, without keys of tasks.
+    pub fn new(
+        people: People,
+        boards: BTreeMap<DocumentId, BoardRecord>,
+        prefixes: BTreeMap<DocumentId, String>,
+    ) -> Self {
+        let columns = boards.iter().map(|(id, board)| (id.to_string(), (*id, board.columns()))).collect();
+        Self { people, boards, prefixes, keys: BTreeMap::new(), columns }
+    }
+
     /// A person's name; someone who has not arrived goes by the id.
     pub fn person(&self, id: &PersonId) -> String {
         self.people.get(id).map_or_else(|| id.0.clone(), |person| person.name.clone())
@@ -58,17 +70,17 @@ impl Names {
                 order: Default::default(),
             };
         };
-        let found = place.board.parse::<DocumentId>().ok().and_then(|id| self.boards.get(&id));
-        let Some(board) = found else {
+        let found = self.columns.get(&place.board);
+        let Some((board, columns)) = found.and_then(|(id, columns)| Some((self.boards.get(id)?, columns)))
+        else {
             let kind = ColumnKind::parse(&place.column).unwrap_or(ColumnKind::NotStarted);
             let order = (place.board.clone(), place.board.clone(), 0, place.rank);
             return Spot { board: place.board, column: String::new(), kind, order };
         };
-        let column: Option<Column> = board.shown_column(&place.column);
-        let at =
-            column.as_ref().and_then(|shown| board.columns().iter().position(|other| other.id == shown.id));
-        let (name, kind) =
-            column.map_or((String::new(), ColumnKind::NotStarted), |column| (column.name, column.kind));
+        let at = board::shown(columns, &place.column);
+        let (name, kind) = at.map_or((String::new(), ColumnKind::NotStarted), |at| {
+            (columns[at].name.clone(), columns[at].kind)
+        });
         let order = (board.name().to_owned(), place.board, at.unwrap_or(usize::MAX), place.rank);
         Spot { board: board.name().to_owned(), column: name, kind, order }
     }

@@ -18,7 +18,7 @@ use crate::model::task::{Priority, Status, TaskRecord, checklist_field, field, i
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TaskView {
     /// The document's id.
-    pub id: String,
+    pub id: DocumentId,
     /// What people call it: `CSAT-004`.
     pub key: String,
     /// What is to be done.
@@ -175,7 +175,7 @@ pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDat
     labels.sort();
     let text = |name: &str| record.fields.text(name).map(str::to_owned);
     let view = TaskView {
-        id: id.to_string(),
+        id: *id,
         key: names.key(id),
         title: record.title().to_owned(),
         board: spot.board.clone(),

@@ -171,8 +171,7 @@ fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
     let mut chen = on_disk(directory.path(), 11);
     chen.sets("CSAT-002", "risk", "dates open");
     chen.sets("CSAT-001", "risk", "none");
-    let refused =
-        chen.replica.task("CSAT-002", "2024-07-08".parse().unwrap()).unwrap().0.task.id.parse().unwrap();
+    let refused = chen.replica.task("CSAT-002", "2024-07-08".parse().unwrap()).unwrap().0.task.id;
     chen.with(|replica, context| {
         let context = Context { now: context.now, entropy: &mut *context.entropy };
         Syncing::new(replica, context)

@@ -86,7 +86,7 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
     tasks.extend(
         person.replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap(),
     );
-    let task = |n: u8| tasks[usize::from(n) % tasks.len()].id.clone();
+    let task = |n: u8| tasks[usize::from(n) % tasks.len()].id.to_string();
     let columns = person.replica.board(Some(BOARD), today).unwrap().columns;
     let column = |n: u8| columns[usize::from(n) % columns.len()].name.clone();
     let text = |n: u8| {

@@ -49,7 +49,7 @@ fn deciding_by_a_key_that_was_another_tasks_is_refused_like_any_writing() {
     let (holder, other) = if lin.shows("CSAT-004").task.title == "Lin's" { (lin, chen) } else { (chen, lin) };
     let (mut holder, mut other) = (holder, other);
     holder.sets("CSAT-004", "owner", "Zhao");
-    let id = other.shows("CSAT-004").task.id;
+    let id = other.shows("CSAT-004").task.id.to_string();
     other.sets(&id, "owner", "Wu");
     meet(&mut [&mut holder, &mut other]);
     let refused = other.tries(pick("CSAT-004", "owner", "Wu"));
@@ -164,7 +164,7 @@ fn keys_that_no_one_could_see_while_documents_arrived_are_not_refused_later() {
     zhao.sets("CSAT-004", "risk", "none");
     zhao.sets("CSAT-005", "risk", "none");
     // What a sync ended with counts as seen.
-    let chens = zhao.shows("CSAT-005").task.id;
+    let chens = zhao.shows("CSAT-005").task.id.to_string();
     assert_eq!(zhao.shows(&chens).task.risk.as_deref(), Some("none"));
 }
 

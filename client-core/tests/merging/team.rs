@@ -158,8 +158,11 @@ impl Person {
         let replica = &self.replica;
         let open = replica.tasks(&TaskFilter::default(), today).unwrap();
         let archived = replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap();
-        let details: Vec<_> =
-            open.iter().chain(&archived).map(|task| replica.task(&task.id, today).unwrap().0).collect();
+        let details: Vec<_> = open
+            .iter()
+            .chain(&archived)
+            .map(|task| replica.task(&task.id.to_string(), today).unwrap().0)
+            .collect();
         let boards = replica.boards(true).unwrap();
         let board_details: Vec<_> =
             boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();

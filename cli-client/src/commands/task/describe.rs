@@ -34,7 +34,7 @@ impl Describe {
         let today = session.now().date_naive();
         let (task, _) = session.replica()?.task(&self.key, today)?;
         // By id: a key may be settled anew while the editor is open.
-        let (id, before) = (task.task.id.clone(), task.description.clone());
+        let (id, before) = (task.task.id.to_string(), task.description.clone());
         let help = words::describe_help(&task.task.key, &task.task.title);
         edited(session, &task.task.key, &help, &task.description, |session, text| {
             save(session, id, Some(before), text)

@@ -60,7 +60,7 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
         .maybe(label::PROCESS, detail.process.as_ref())
         .maybe(label::SPENT, spent)
         .maybe(label::ARCHIVED, archived)
-        .fact(label::ID, &task.id)
+        .fact(label::ID, task.id.to_string())
         .prose(label::DESCRIPTION, &detail.description)
         .section(label::REWRITES, detail.rewrites.iter().flat_map(words::rewrite))
         .section(label::CHECKLIST, checklist(detail))

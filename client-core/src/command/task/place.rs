@@ -1,11 +1,13 @@
 //! Where a task stands: board, column and rank, written as one register.
 
 use concord_sync::id::DocumentId;
+use serde::Deserialize;
 
 use super::{Outcome, meant};
-use crate::model::board::{BoardRecord, Column, ColumnKind};
+use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
+use crate::model::register::{Register, Scalar};
 use crate::model::task::{Place, TaskEdit, TaskRecord, field};
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
@@ -61,8 +63,7 @@ pub fn advance(work: &mut Work<'_>, task: &str, kind: ColumnKind) -> Result<Outc
         edits.push(set_place(&place));
     }
     if record.blocked().is_some() {
-        let cleared =
-            TaskEdit::Set { field: field::BLOCKED.to_owned(), value: crate::model::register::Scalar::Null };
+        let cleared = TaskEdit::Set { field: field::BLOCKED.to_owned(), value: Scalar::Null };
         edits.push(Edit::Task(cleared));
     }
     if !edits.is_empty() {
@@ -110,6 +111,18 @@ fn same_meaning(
     Ok(shown.and_then(|column| target.first_of_kind(column.kind)))
 }
 
+/// Of a task, where it stands.
+#[derive(Deserialize)]
+struct Placed {
+    fields: PlaceField,
+}
+
+#[derive(Deserialize)]
+struct PlaceField {
+    #[serde(rename = "position", default)]
+    place: Register,
+}
+
 /// The tasks shown in a column, in order, with their ranks.
 fn in_column(
     work: &Work<'_>,
@@ -119,11 +132,15 @@ fn in_column(
 ) -> Result<Vec<(Rank, DocumentId)>, CommandError> {
     let board_name = board_id.to_string();
     let wanted = Wanted { board: Some(&board_name), ..Wanted::default() };
-    let tasks: Vec<(DocumentId, TaskRecord)> = index::records(work.tx, work.workspace.id, "task", &wanted)?;
+    let tasks: Vec<(DocumentId, Placed)> = index::records(work.tx, work.workspace.id, "task", &wanted)?;
+    let columns = board.columns();
+    let shown_here = |place: &Place| {
+        board::shown(&columns, &place.column).is_some_and(|shown| columns[shown].id == column.id)
+    };
     let mut ranks: Vec<(Rank, DocumentId)> = tasks
         .iter()
-        .filter_map(|(id, task)| task.place().map(|place| (id, place)))
-        .filter(|(_, place)| board.shown_column(&place.column).is_some_and(|shown| shown.id == column.id))
+        .filter_map(|(id, task)| Place::parse(&task.fields.place.value).map(|place| (id, place)))
+        .filter(|(_, place)| shown_here(place))
         .map(|(id, place)| (Rank::from_text(place.rank), *id))
         .collect();
     ranks.sort();
