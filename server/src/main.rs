@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    concord_server::allocator::settle();
     concord_server::admin::run(std::env::args_os())
 }

@@ -22,7 +22,7 @@ Options:
   --server PATH     measure this server instead of building ours
   --threads N       threads of the load generator [default: one a core]
 
-Scenario 9 is the command line beside Taskwarrior. Everything is built in the release profile, which takes some
+Scenario 9 is the command line beside Taskwarrior. Everything is built in the dist profile, which takes some
 minutes the first time; automerge-repo and Hocuspocus are installed by npm into bench/peers/node. y-sweet
 takes part if it is on the path: cargo install y-sweet --version 0.9.1 --locked. A full run takes hours; leave the machine alone meanwhile.
 ";
@@ -63,7 +63,7 @@ pub fn main(arguments: &[String]) -> Result<(), Failure> {
         }
     }
     let mut steps = Steps::new(3);
-    steps.begin("building the server and the bench in the release profile (some minutes the first time)");
+    steps.begin("building the server and the bench in the dist profile (some minutes the first time)");
     process::run("building the bench", &mut build(&options))?;
     steps.begin("installing the peers that run in Node");
     if takes_part(&options, &["automerge-repo", "hocuspocus"]) {
@@ -130,7 +130,7 @@ fn takes_part(options: &Options, names: &[&str]) -> bool {
 
 fn build(options: &Options) -> Command {
     let mut cargo = process::cargo();
-    cargo.args(["build", "--release", "-p", "concord-bench", "-p", "concord-cli"]);
+    cargo.args(["build", "--profile", "dist", "-p", "concord-bench", "-p", "concord-cli"]);
     if options.server.is_none() {
         cargo.args(["-p", "concord-server"]);
     }
@@ -155,11 +155,11 @@ fn native_parts() -> Result<(), Failure> {
 }
 
 fn bench(options: &Options) -> Command {
-    let release = process::target_dir().join("release");
-    let mut bench = process::at_root(release.join("concord-bench"));
-    bench.arg("--server").arg(options.server.clone().unwrap_or_else(|| release.join("concord-server")));
-    bench.arg("--cli").arg(release.join("concord"));
-    bench.arg("--samod").arg(release.join("bench-samod"));
+    let built = process::target_dir().join("dist");
+    let mut bench = process::at_root(built.join("concord-bench"));
+    bench.arg("--server").arg(options.server.clone().unwrap_or_else(|| built.join("concord-server")));
+    bench.arg("--cli").arg(built.join("concord"));
+    bench.arg("--samod").arg(built.join("bench-samod"));
     bench.arg("--node").arg(process::root().join(NODE));
     if let Some(y_sweet) = on_path("y-sweet") {
         bench.arg("--y-sweet").arg(y_sweet);

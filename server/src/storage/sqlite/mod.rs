@@ -39,6 +39,13 @@ pub const FILE_NAME: &str = "concord.db";
 /// write are moved once; and the commits that wait for the move are fewer than one in a hundred under load.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
+/// KiB of pages that each connection but the documents' writer keeps. They read rows by their keys, and what they read
+/// again the system has in memory too; SQLite would let each of them gather 2 MiB as the database grows.
+const CACHE_KIB: i32 = 256;
+
+/// The same for the documents' writer, whose transactions are to fit.
+const WRITER_CACHE_KIB: i32 = 2_000;
+
 /// Bytes that the write-ahead log keeps of the disk after a long reader, such as a backup, let it grow.
 const LOG_BYTES_KEPT: u32 = 64 << 20;
 
@@ -82,7 +89,9 @@ impl Database {
 
     /// The writing half of the documents' storage.
     pub fn writer(&self) -> Result<SqliteWriter, StorageError> {
-        Ok(SqliteWriter::new(self.connect()?, Turn::new(&self.directory)?))
+        let connection = self.connect()?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+        Ok(SqliteWriter::new(connection, Turn::new(&self.directory)?))
     }
 
     /// A reading half of the documents' storage.
@@ -125,6 +134,7 @@ impl Database {
         // FULL: what a commit has returned survives the loss of power, not only of the process.
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES_KEPT)?;
         connection.set_prepared_statement_cache_capacity(64);
