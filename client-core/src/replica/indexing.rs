@@ -28,6 +28,7 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
     Ok(Entry {
         kind: kind.as_str(),
         board: None,
+        spot: None,
         owner: None,
         source: None,
         archived: false,
@@ -65,8 +66,10 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         claims.iter().min_by_key(|(prefix, number, place)| (*place, prefix.clone(), *number)).cloned();
     claims.retain(|(prefix, ..)| first.as_ref().is_some_and(|(first, ..)| first == prefix));
     claims.sort();
+    let place = record.place();
     Ok(Entry {
-        board: record.place().map(|place| place.board),
+        spot: place.as_ref().map(|place| (place.column.clone(), place.rank.clone())),
+        board: place.map(|place| place.board),
         owner: record.owner().map(|owner| owner.0),
         source: record.fields.text(task_field::SOURCE_MEETING).map(str::to_owned),
         archived: record.archived(),

@@ -5,18 +5,21 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
 use super::{StoreError, search};
+use crate::model::task::Place;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The kind by name.
     pub kind: &'static str,
-    /// The board a task is on, as text.
+    /// The board a task is on or a meeting is about, as text.
     pub board: Option<String>,
+    /// Where on its board a task stands: the column's id and the rank.
+    pub spot: Option<(String, String)>,
     /// The owner's id.
     pub owner: Option<String>,
     /// The meeting a task came from, as text.
@@ -46,8 +49,8 @@ pub fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO ix_records
-             (workspace, document, kind, board, owner, source, archived, contested, record)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             (workspace, document, kind, board, owner, source, archived, contested, record, col, rank)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute((
             workspace,
@@ -59,6 +62,8 @@ pub fn put(
             entry.archived,
             i64::try_from(entry.contested).unwrap_or(i64::MAX),
             &entry.record,
+            entry.spot.as_ref().map(|(column, _)| column),
+            entry.spot.as_ref().map(|(_, rank)| rank),
         ))?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)
@@ -190,6 +195,24 @@ pub fn records<T: DeserializeOwned>(
         ));
     }
     Ok(found)
+}
+
+/// Where the tasks of a board stand, by their documents. The board is its id as text.
+pub fn places(
+    connection: &Connection,
+    workspace: i64,
+    board: &str,
+) -> Result<Vec<(DocumentId, Place)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document, col, rank FROM ix_records INDEXED BY ix_records_place
+         WHERE workspace = ?1 AND board = ?2 AND col IS NOT NULL",
+    )?;
+    let place = |row: &rusqlite::Row<'_>| {
+        let place = Place { board: board.to_owned(), column: row.get(1)?, rank: row.get(2)? };
+        Ok((DocumentId::from_bytes(row.get(0)?), place))
+    };
+    let rows = statement.query_map((workspace, board), place)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The record of one document, with its kind by name.

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 1] = [STEP_1];
+const STEPS: [&str; 2] = [STEP_1, STEP_2];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -122,6 +122,13 @@ CREATE TABLE ix_texts (
 CREATE INDEX ix_texts_of ON ix_texts (workspace, document);
 -- Kept up by statements of its own: a trigger would make it write out what it has gathered for every text.
 CREATE VIRTUAL TABLE ix_search USING fts5 (body, content='ix_texts', content_rowid='id', tokenize='trigram');
+";
+
+/// Where a task is to stand follows from where the others of its board stand, without their records.
+const STEP_2: &str = "
+ALTER TABLE ix_records ADD COLUMN col TEXT;   -- the column of its board a task is placed in
+ALTER TABLE ix_records ADD COLUMN rank TEXT;  -- where in the column
+CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank) WHERE col IS NOT NULL;
 ";
 
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see

@@ -1,17 +1,16 @@
 //! Where a task stands: board, column and rank, written as one register.
 
 use concord_sync::id::DocumentId;
-use serde::Deserialize;
 
 use super::{Outcome, meant};
 use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
-use crate::model::register::{Register, Scalar};
+use crate::model::register::Scalar;
 use crate::model::task::{Place, TaskEdit, TaskRecord, field};
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
-use crate::store::index::{self, Wanted};
+use crate::store::index;
 
 /// Moves a task to a column, perhaps of another board, perhaps before another task.
 pub fn relocate(
@@ -111,18 +110,6 @@ fn same_meaning(
     Ok(shown.and_then(|column| target.first_of_kind(column.kind)))
 }
 
-/// Of a task, where it stands.
-#[derive(Deserialize)]
-struct Placed {
-    fields: PlaceField,
-}
-
-#[derive(Deserialize)]
-struct PlaceField {
-    #[serde(rename = "position", default)]
-    place: Register,
-}
-
 /// The tasks shown in a column, in order, with their ranks.
 fn in_column(
     work: &Work<'_>,
@@ -130,19 +117,14 @@ fn in_column(
     board: &BoardRecord,
     column: &Column,
 ) -> Result<Vec<(Rank, DocumentId)>, CommandError> {
-    let board_name = board_id.to_string();
-    let wanted = Wanted { board: Some(&board_name), ..Wanted::default() };
-    let tasks: Vec<(DocumentId, Placed)> = index::records(work.tx, work.workspace.id, "task", &wanted)?;
     let columns = board.columns();
     let shown_here = |place: &Place| {
         board::shown(&columns, &place.column).is_some_and(|shown| columns[shown].id == column.id)
     };
-    let mut ranks: Vec<(Rank, DocumentId)> = tasks
-        .iter()
-        .filter_map(|(id, task)| Place::parse(&task.fields.place.value).map(|place| (id, place)))
-        .filter(|(_, place)| shown_here(place))
-        .map(|(id, place)| (Rank::from_text(place.rank), *id))
-        .collect();
+    let places = index::places(work.tx, work.workspace.id, &board_id.to_string())?.into_iter();
+    let here = places.filter(|(_, place)| shown_here(place));
+    let mut ranks: Vec<(Rank, DocumentId)> =
+        here.map(|(id, place)| (Rank::from_text(place.rank), id)).collect();
     ranks.sort();
     Ok(ranks)
 }
