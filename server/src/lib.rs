@@ -24,7 +24,7 @@
 //! - [`api`]: HTTP, translated into questions to the two above.
 //! - [`admin`]: the commands of the program, `serve` among them. They share the data directory with a running server.
 //! - [`config`]: every setting and limit, with its name and default. [`listen`]: the socket. [`app`]: what a
-//!   request is given. [`allocator`]: memory given back. [`clock`]: the time. [`metrics`]: what is counted. [`logging`]: what
+//!   request is given. [`clock`]: the time. [`metrics`]: what is counted. [`logging`]: what
 //!   is said.
 //!
 //! ## What is deliberately absent
@@ -35,7 +35,6 @@
 
 pub mod accounts;
 pub mod admin;
-pub mod allocator;
 pub mod api;
 pub mod app;
 pub mod clock;

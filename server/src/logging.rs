@@ -3,20 +3,23 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{fmt, registry};
 
 use crate::config::{General, LogFormat};
 
 /// Begins to log as the settings say.
 pub fn start(settings: &General) {
-    let filter = EnvFilter::new(&settings.log_filter.0);
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // Tests may have one already.
-    let _ = match settings.log_format {
-        LogFormat::Json => subscriber.json().flatten_event(true).try_init(),
-        LogFormat::Text => {
-            let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            subscriber.with_ansi(colours).try_init()
-        }
+    let events = fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let events = match settings.log_format {
+        LogFormat::Json => events.json().flatten_event(true).boxed(),
+        LogFormat::Text => events.with_ansi(colours).boxed(),
     };
+    // It was checked when it was read.
+    let filter: Targets = settings.log_filter.0.parse().unwrap_or_default();
+    // Tests may have one already.
+    let _ = registry().with(events.with_filter(filter)).try_init();
 }

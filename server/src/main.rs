@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
+#[cfg(target_os = "linux")]
+mod allocator;
+
 fn main() -> ExitCode {
-    concord_server::allocator::settle();
     concord_server::admin::run(std::env::args_os())
 }

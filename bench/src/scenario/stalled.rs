@@ -16,12 +16,16 @@ use crate::wire::new_document;
 /// Edits that may be on their way to the reader who reads.
 const AHEAD: usize = 64;
 
+/// Edits after which somebody else writes on: a client of the stock kind remembers every change it has sent, and looks through
+/// them all for each answer.
+const SHIFT: usize = 20_000;
+
 /// No edit may take longer than this to those who read.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The scenario, and the same with nobody stalled to compare with.
 pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failure> {
-    let edits = setting.size(100_000, 5_000);
+    let edits = setting.size(1_000_000, 5_000);
     let (without, _) = pass(setting, contender, edits, false).await?;
     let (with, caught_up) = pass(setting, contender, edits, true).await?;
     let caught_up = caught_up.unwrap_or(PATIENCE);
@@ -55,9 +59,15 @@ async fn pass(
         tokio::spawn(other.follow(Arc::clone(&deliveries)));
         None
     };
+    let mut shift = SHIFT;
     while reader.seen < count {
-        while edits.count() < count && edits.count() < reader.seen + AHEAD {
+        while edits.count() < count.min(shift) && edits.count() < reader.seen + AHEAD {
             writer.edit(Instant::now()).await?;
+        }
+        if edits.count() == shift && reader.seen == shift {
+            writer = Writer::open(&server, document, Arc::clone(&edits)).await?;
+            shift += SHIFT;
+            continue;
         }
         let (writes, frame) = tokio::select! {
             frame = writer.link.expect() => (true, frame?),

@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn only_so_many_addresses_are_remembered() {
-        let mut attempts = FailedAttempts::new(1, 3);
+        let failing_addresses = 3;
+        let mut attempts = FailedAttempts::new(1, failing_addresses);
         for n in 0..50 {
             attempts.count(address(n), u64::from(n));
         }

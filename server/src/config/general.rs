@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use super::value::{items, quoted};
 use super::{Raw, Value, settings};
@@ -89,7 +89,7 @@ pub struct LogFilter(pub String);
 impl Value for LogFilter {
     fn read(name: &str, raw: &Raw) -> Result<Self, String> {
         let text = String::read(name, raw)?;
-        match EnvFilter::try_new(&text) {
+        match text.parse::<Targets>() {
             Ok(_) => Ok(Self(text)),
             Err(_) => Err("expected a filter such as \"info\" or \"info,concord_server=debug\"".to_owned()),
         }

@@ -15,7 +15,7 @@ use super::outbox::{ConnectionId, Outbox};
 
 /// Estimated bytes of memory for each change, and for an empty document.
 const BYTES_PER_CHANGE: usize = 200;
-const BYTES_PER_DOCUMENT: usize = 2_000;
+const BYTES_PER_DOCUMENT: usize = 20_000;
 
 /// What an owner moves to a thread that may block, and gets back.
 #[derive(Debug, Default)]

@@ -318,3 +318,20 @@ impl Desk {
         lock(&self.state)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SyncLimits;
+
+    #[test]
+    fn so_many_messages_wait_for_an_owner_who_does_not_come_to_them_and_no_more() {
+        let limits = SyncLimits { mailbox: 2, ..SyncLimits::default() };
+        let desk = Desk::new(DocumentId::from_bytes([1; 16]));
+        let Door::New(door, _requests) = desk.door(limits.mailbox) else { panic!("there is an owner") };
+        let send = || door.try_send(Request::Pull(Arc::new(Outbox::new(ConnectionId(1), &limits))));
+        assert_eq!((send().is_ok(), send().is_ok(), send().is_ok()), (true, true, false));
+        assert_eq!(desk.waiting_messages(), 2);
+        assert!(matches!(desk.door(limits.mailbox), Door::Open(_)), "nobody gets a second mailbox");
+    }
+}

@@ -171,6 +171,18 @@ mod tests {
     }
 
     #[test]
+    fn commits_of_too_many_bytes_are_forgotten_and_read_from_storage() {
+        // Each of them has one byte of change.
+        let limits = SyncLimits { commit_bytes_waiting: 3, ..SyncLimits::default() };
+        let feed = Feed::after(4);
+        let outbox = listener(&feed, 1, &limits);
+        (5..8).for_each(|number| feed.publish(commit(number, 2)));
+        assert_eq!(next(&outbox).map(|told| numbers(&told)), Some(vec![5, 6, 7]));
+        (8..12).for_each(|number| feed.publish(commit(number, 2)));
+        assert!(matches!(outbox.take(), Some(Item::ReadLog { since: 7 })));
+    }
+
+    #[test]
     fn a_commit_that_nobody_tells_of_is_read_from_storage() {
         let feed = Feed::after(4);
         let outbox = listener(&feed, 1, &SyncLimits::default());

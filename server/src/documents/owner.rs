@@ -74,7 +74,8 @@ impl Owner {
     async fn work_until_idle(mut self) {
         loop {
             match self.wait().await {
-                Wake::Request(first) => self.work(first).await,
+                // What is waited for in between takes nothing while there is nothing to do.
+                Wake::Request(first) => Box::pin(self.work(first)).await,
                 Wake::Idle if self.rest() => break,
                 Wake::Idle => {}
                 Wake::Ended => break,

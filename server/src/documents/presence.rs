@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn only_so_many_sessions_are_remembered() {
-        let mut presence = Presence::new(3);
+        let ephemeral_sessions = 3;
+        let mut presence = Presence::new(ephemeral_sessions);
         for sender in 0..100 {
             assert!(presence.is_new(&message(&format!("p{sender}"), 1)));
         }

@@ -60,7 +60,7 @@ settings! {
         /// How long a document stays in memory after its last message.
         idle_document: Duration = Duration::from_secs(60),
         /// Estimated bytes of documents in memory above which those without work are let go at once.
-        resident_bytes: usize = 512 << 20,
+        resident_bytes: usize = 128 << 20,
         /// How often a ping is sent; a connection that missed two is dropped.
         ping_interval: Duration = Duration::from_secs(25),
         /// How long one frame may take to be written before the connection is dropped.

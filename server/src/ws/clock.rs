@@ -106,3 +106,58 @@ impl Clock {
         self.set = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    async fn due(clock: &mut Clock) -> (Due, u64) {
+        let due = poll_fn(|context| clock.poll(context)).await;
+        (due, clock.millis() / 1_000)
+    }
+
+    fn limits() -> SyncLimits {
+        let (join_deadline, ping_interval) = (Duration::from_secs(5), Duration::from_secs(10));
+        SyncLimits {
+            join_deadline,
+            ping_interval,
+            write_deadline: Duration::from_secs(15),
+            ..SyncLimits::default()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_answers_is_pinged_and_who_misses_two_pings_is_gone() {
+        let mut clock = Clock::new(&limits());
+        clock.joined();
+        for round in 1..=4 {
+            assert_eq!(due(&mut clock).await, (Due::Ping, round * 10));
+            clock.heard();
+        }
+        assert_eq!(due(&mut clock).await, (Due::Ping, 50));
+        assert_eq!(due(&mut clock).await, (Due::Ping, 60));
+        assert_eq!(due(&mut clock).await, (Due::Silence, 70));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_socket_that_takes_nothing_for_the_write_deadline_is_gone_whatever_comes_from_it() {
+        let mut clock = Clock::new(&limits());
+        clock.joined();
+        clock.blocked();
+        assert_eq!(due(&mut clock).await, (Due::Ping, 10));
+        clock.heard();
+        clock.wrote();
+        clock.blocked();
+        assert_eq!(due(&mut clock).await, (Due::Ping, 20));
+        clock.heard();
+        clock.blocked();
+        assert_eq!(due(&mut clock).await, (Due::Silence, 30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_join_has_the_time_to_join() {
+        assert_eq!(due(&mut Clock::new(&limits())).await, (Due::Join, 5));
+    }
+}

@@ -1,7 +1,7 @@
 //! What is told of the settings and close codes is what they are: the sample configuration and the manual beside the code.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use concord_server::config::Config;
 
@@ -38,6 +38,33 @@ fn the_manual_has_a_row_for_every_limit_with_its_default_and_no_other() {
         assert_eq!(*told, is);
     }
     assert_eq!(told.len(), described.count());
+}
+
+#[test]
+fn every_limit_is_named_in_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tests = String::new();
+    for file in rust_files(&root.join("tests")).chain(rust_files(&root.join("src"))) {
+        let text = fs::read_to_string(&file).unwrap();
+        let of_tests =
+            file.components().any(|part| part.as_os_str() == "tests") || file.ends_with("tests.rs");
+        let part =
+            if of_tests { Some(&*text) } else { text.split_once("\nmod tests {").map(|(_, tests)| tests) };
+        tests.extend(part);
+    }
+    let missing: Vec<_> = Config::limit_names().filter(|name| !tests.contains(name)).collect();
+    assert!(missing.is_empty(), "no test knows of {missing:?}");
+}
+
+fn rust_files(folder: &Path) -> Box<dyn Iterator<Item = PathBuf>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    Box::new(entries.flat_map(|path| -> Box<dyn Iterator<Item = PathBuf>> {
+        if path.is_dir() {
+            rust_files(&path)
+        } else {
+            Box::new(Some(path).filter(|path| path.extension().is_some_and(|end| end == "rs")).into_iter())
+        }
+    }))
 }
 
 #[test]

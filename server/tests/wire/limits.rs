@@ -1,8 +1,13 @@
 //! Every limit, reached.
 
+use std::time::Duration;
+
 use concord_server::accounts::Role;
 use concord_server::session::SyncLimits;
 use concord_sync::frame::{Ephemeral, Frame, RefusalCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::changes::FIRST;
 use crate::client::{Replica, Wire, join};
@@ -163,6 +168,28 @@ async fn only_so_many_unknown_documents_are_remembered_for_a_connection() {
     // The second was not remembered, the first was.
     let Frame::Sync(message) = seeker.frame().await else { panic!("not pushed") };
     assert_eq!(message.document, Replica::new(1).id);
+}
+
+#[tokio::test]
+async fn a_close_does_not_wait_for_ever_for_the_other_end() {
+    let world = World::configured(|config| {
+        config.sync.close_deadline = Duration::from_millis(100);
+        config.sync.join_deadline = Duration::from_millis(100);
+    });
+    let world = world.await;
+    let mut socket = TcpStream::connect(&world.address).await.unwrap();
+    let path = world.url("?token=ct_wrong").split_once(&world.address).unwrap().1.to_owned();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    // It never joins, and never answers the close that comes of it.
+    let mut said = Vec::new();
+    let ended = timeout(Duration::from_secs(20), socket.read_to_end(&mut said)).await;
+    ended.expect("the server keeps the socket open").unwrap();
+    let code = 4408_u16.to_be_bytes();
+    assert!(said.windows(2).any(|bytes| bytes == code), "{}", String::from_utf8_lossy(&said));
 }
 
 #[tokio::test]

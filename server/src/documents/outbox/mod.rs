@@ -461,3 +461,6 @@ impl State {
         if waits { None } else { self.close.clone().map(Item::Close) }
     }
 }
+
+#[cfg(test)]
+mod tests;
