@@ -3,6 +3,7 @@
 //! The options of [`Globals`] stand anywhere after the program's name. Everything else belongs to one command and
 //! is declared in that command's file; its help text is the doc comment there.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
@@ -54,6 +55,29 @@ pub struct Globals {
     /// Sync before and after, and fail with 6 if the server can't be reached
     #[arg(long, global = true)]
     pub require_sync: bool,
+}
+
+/// A word of `task list` that turns a filter round (`-label:later`, `-/words/`) begins like an option. A filter reads the
+/// wide sign alike, and nobody else does.
+pub fn as_meant(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut meant: Vec<OsString> = Vec::new();
+    let (mut lists, mut literal) = (false, false);
+    for argument in arguments {
+        lists |= argument == "list" && meant.last().is_some_and(|before| before == "task");
+        if argument == "--" {
+            // The filter wants to see it too.
+            meant.extend((lists && !literal).then(|| argument.clone()));
+            literal = true;
+        }
+        let turned = argument.to_str().and_then(|text| text.strip_prefix('-')).filter(|rest| {
+            let is_word =
+                rest.contains([':', '：']) || rest.starts_with(['/', '@', '+', '#', '＠', '＋', '＃']);
+            lists && !literal && !rest.starts_with('-') && is_word
+        });
+        let wide = turned.map(|rest| OsString::from(format!("－{rest}")));
+        meant.push(wide.unwrap_or(argument));
+    }
+    meant
 }
 
 /// The languages there are.

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use concord_core::client::ClientError;
+use concord_core::model::filter::FilterError;
 use concord_core::model::quick_add::QuickAddError;
 use concord_core::model::when::WhenError;
 use concord_core::replica::error::{CommandError, Thing};
@@ -178,6 +179,13 @@ impl From<ClientError> for CliError {
 
 impl From<WhenError> for CliError {
     fn from(error: WhenError) -> Self {
+        let hint = error.hint();
+        CliError::usage(error).hint(hint)
+    }
+}
+
+impl From<FilterError> for CliError {
+    fn from(error: FilterError) -> Self {
         let hint = error.hint();
         CliError::usage(error).hint(hint)
     }

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, CliError> {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(args::as_meant(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return explain(error),
     };

@@ -1,5 +1,7 @@
 //! The command line as a whole: it is consistent, every command explains itself, and every example works.
 
+use std::ffi::OsString;
+
 use clap::CommandFactory;
 
 use super::*;
@@ -52,7 +54,8 @@ fn every_command_has_an_example_that_parses_as_that_command() {
         assert!(command.get_about().is_some(), "{path} has no help");
         for example in examples {
             assert!(example.starts_with(&path), "{example} is no example of {path}");
-            if let Err(error) = Cli::try_parse_from(shell_words(example)) {
+            let words = shell_words(example).into_iter().map(OsString::from);
+            if let Err(error) = Cli::try_parse_from(as_meant(words)) {
                 panic!("{example}: {error}");
             }
         }

@@ -84,6 +84,7 @@ pub const TASK_LIST: &str = "\
 Examples:
   concord task list --board CSAT
   concord task list --owner Chen --status in_progress --status blocked
+  concord task list owner:chen,wu due.before:eow -label:later /interview/
   concord task list --late --json";
 
 pub const TASK_SHOW: &str = "\

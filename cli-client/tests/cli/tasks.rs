@@ -137,3 +137,61 @@ fn words_of_two_characters_are_found_where_they_stand() {
         ]
     ));
 }
+
+#[test]
+fn a_list_holds_the_tasks_that_every_word_of_its_filter_fits() {
+    let room = Room::with_board();
+    room.done(["task", "block", "CSAT-002", "2 customers' dates are open"]);
+    room.done(["task", "set", "CSAT-003", "labels=later", "important=yes"]);
+    let (outline, invite, analysis) = ("CSAT-001", "CSAT-002", "CSAT-003");
+    for (filter, expected) in [
+        (&["owner:chen"][..], &[outline, invite][..]),
+        (&["@wu"], &[analysis]),
+        (&["owner:wu,chen"], &[outline, invite, analysis]),
+        (&["-owner:chen"], &[analysis]),
+        (&["-@chen"], &[analysis]),
+        (&["with:zhao"], &[invite]),
+        (&["#csat"], &[outline, invite, analysis]),
+        (&["board:Customer satisfaction"], &[outline, invite, analysis]),
+        (&["+later"], &[analysis]),
+        (&["-label:later"], &[outline, invite]),
+        (&["label:none"], &[outline, invite]),
+        (&["status:blocked"], &[invite]),
+        (&["-status:blocked", "p:high"], &[outline]),
+        (&["p:medium,none"], &[analysis]),
+        (&["due.before:2024-07-15"], &[outline]),
+        (&["due.by:2024-07-15"], &[outline, invite]),
+        (&["due:2024-07-15"], &[invite]),
+        (&["due.from:2024-07-15", "start.after:2024-07-10"], &[invite]),
+        (&["start:"], &[analysis]),
+        (&["is:important"], &[analysis]),
+        (&["/INTERVIEW outline/"], &[outline]),
+        (&["-/interview/", "customers"], &[invite]),
+        (&["csat-003"], &[analysis]),
+        (&["截止.早于:7月12日"], &[outline]),
+        (&["--", "analysis"], &[analysis]),
+        (&["--", "due:none"], &[]),
+        (&["is:archived"], &[]),
+    ] {
+        let words = ["task", "list", "--json"].iter().chain(filter);
+        let listed: serde_json::Value = serde_json::from_str(&room.done(words)).unwrap();
+        let mut keys: Vec<_> =
+            listed.as_array().unwrap().iter().map(|task| task["key"].as_str().unwrap()).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, expected, "{filter:?}");
+    }
+}
+
+#[test]
+fn a_filter_that_nobody_can_mean_is_no_empty_list() {
+    let room = Room::with_board();
+    insta::assert_snapshot!(story(
+        &room,
+        &[
+            &["task", "list", "ovner:chen"],
+            &["task", "list", "owner:nobody"],
+            &["task", "list", "status:stuck"],
+            &["task", "list", "due.before:2024-02-30"],
+        ]
+    ));
+}

@@ -2,10 +2,11 @@
 //! documents, operations as a person means them, and the rules and derived facts of the handbook.
 //!
 //! One file a handbook chapter (`workspace`, `board`, `task`, `meeting`), beside the small languages those
-//! chapters need: dates as people type them (`when`), one-line capture (`quick_add`), prose by the sentence
+//! chapters need: dates as people type them (`when`), one-line capture (`quick_add`), which tasks are meant (`filter`), prose by the sentence
 //! (`sentence`), places in an order (`rank`) and task keys (`key`).
 
 pub mod board;
+pub mod filter;
 pub mod id;
 pub mod key;
 pub mod meeting;

@@ -10,6 +10,7 @@ use super::work::{settled_prefixes, stored};
 use crate::document::Document;
 use crate::history;
 use crate::model::board::BoardRecord;
+use crate::model::filter::{Filter, Name, Test};
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::{Status, TaskRecord};
@@ -18,6 +19,7 @@ use crate::store::workspaces::Workspace;
 use crate::store::{Connection, StoreError, changes, keys, pending, search};
 use crate::view::board::{self, BoardDetail, BoardView};
 use crate::view::conflict::{self, ConflictView};
+use crate::view::filter;
 use crate::view::history::{HistoryEntry, entries, titles};
 use crate::view::meeting::{self, MeetingDetail, MeetingView};
 use crate::view::names::{Names, moment};
@@ -44,6 +46,8 @@ pub struct TaskFilter {
     pub source: Option<String>,
     /// With this label.
     pub label: Option<String>,
+    /// Whatever else has to fit.
+    pub words: Filter,
 }
 
 impl Replica {
@@ -184,11 +188,12 @@ impl<'a> Asking<'a> {
         let owner = filter.owner.as_deref().map(|name| resolver.person(name)).transpose()?;
         let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
         let source = source.map(|(id, _)| id.to_string());
+        self.know_names(&filter.words)?;
         let wanted = Wanted {
             board: board.as_deref(),
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
             source: source.as_deref(),
-            archived: Some(filter.archived),
+            archived: Some(filter.archived || filter.words.archived()),
         };
         let tasks: Vec<(DocumentId, TaskRecord)> =
             index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
@@ -203,6 +208,27 @@ impl<'a> Asking<'a> {
             .collect();
         views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         Ok(views.into_iter().map(|(_, _, view)| view).collect())
+    }
+
+    /// A name in a filter that is nobody's is an error: an empty list would be believed.
+    fn know_names(&self, filter: &Filter) -> Result<(), CommandError> {
+        let resolver = self.resolver();
+        for term in &filter.0 {
+            let Test::Named(field, names) = &term.test else { continue };
+            for name in names.iter().flatten() {
+                let known = match field {
+                    Name::Owner | Name::Collaborator => resolver.person(name).map(drop),
+                    Name::Board => resolver.board(name).map(drop),
+                    Name::Label => Ok(()),
+                };
+                // Several of that beginning are all meant.
+                match known {
+                    Err(error) if !matches!(error, CommandError::Ambiguous { .. }) => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<String>), CommandError> {
@@ -431,4 +457,5 @@ fn fits(view: &TaskView, filter: &TaskFilter) -> bool {
     filter.status.is_none_or(|status| view.status == status)
         && (!filter.late || view.overdue)
         && filter.label.as_ref().is_none_or(|label| view.labels.contains(label))
+        && filter::fits(&filter.words, view)
 }

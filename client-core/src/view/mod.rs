@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod conflict;
+pub mod filter;
 pub mod history;
 pub mod meeting;
 pub mod names;

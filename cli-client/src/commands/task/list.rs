@@ -1,6 +1,7 @@
 //! `concord task list`: tasks in the order of their boards.
 
 use clap::Args;
+use concord_core::model::filter::Filter;
 use concord_core::model::task::Status;
 use concord_core::replica::query::TaskFilter;
 use concord_core::view::task::TaskView;
@@ -15,6 +16,9 @@ use crate::words::labels::{self, heading};
 /// Arguments of `task list`.
 #[derive(Debug, Default, Args)]
 pub struct List {
+    /// Words that have to fit: owner:li due.before:eow status:blocked -label:later /words/
+    #[arg(value_name = "FILTER")]
+    pub words: Vec<String>,
     /// Of this board
     #[arg(long, short, value_name = "B")]
     pub board: Option<String>,
@@ -50,6 +54,7 @@ impl List {
             archived: self.archived,
             source: self.source,
             label: self.label,
+            words: Filter::from_arguments(&self.words, session.now())?,
         };
         let today = session.now().date_naive();
         let mut tasks = session.replica()?.tasks(&filter, today)?;

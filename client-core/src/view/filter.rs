@@ -1,0 +1,77 @@
+//! Whether a task is meant by a filter.
+
+use chrono::NaiveDate;
+
+use super::task::TaskView;
+use crate::model::filter::{Day, Filter, Mark, Name, Order, Term, Test};
+use crate::model::id::normalised_name;
+
+/// Whether every word fits the task.
+pub fn fits(filter: &Filter, task: &TaskView) -> bool {
+    filter.0.iter().all(|Term { not, test }| is_so(test, task) != *not)
+}
+
+fn is_so(test: &Test, task: &TaskView) -> bool {
+    match test {
+        Test::Named(name, wanted) => named(*name, wanted, task),
+        Test::Status(wanted) => wanted.contains(&task.status),
+        Test::Priority(wanted) => wanted.contains(&task.priority),
+        Test::Quadrant(wanted) => wanted.contains(&task.quadrant),
+        Test::Day(day, order, wanted) => stands(*day, *order, *wanted, task),
+        Test::Is(mark) => is_marked(*mark, task),
+        Test::Text(words) => has(words, task),
+    }
+}
+
+fn named(name: Name, wanted: &[Option<String>], task: &TaskView) -> bool {
+    let names: Vec<&str> = match name {
+        Name::Owner => task.owner.as_deref().into_iter().collect(),
+        Name::Collaborator => task.collaborators.iter().map(String::as_str).collect(),
+        Name::Label => task.labels.iter().map(String::as_str).collect(),
+        Name::Board => vec![&task.board],
+    };
+    let begins = |wanted: &str| names.iter().any(|name| normalised_name(name).starts_with(wanted));
+    // A board goes by the prefix of its keys too.
+    let prefix = |wanted: &str| {
+        name == Name::Board
+            && task.key.split('-').next().is_some_and(|prefix| normalised_name(prefix) == wanted)
+    };
+    wanted.iter().any(|wanted| match wanted {
+        None => names.is_empty(),
+        Some(wanted) => begins(wanted) || prefix(wanted),
+    })
+}
+
+fn stands(day: Day, order: Order, wanted: Option<NaiveDate>, task: &TaskView) -> bool {
+    let has = match day {
+        Day::Due => task.due,
+        Day::Start => task.start,
+    };
+    match (has, wanted) {
+        (None, wanted) => wanted.is_none(),
+        (Some(_), None) => false,
+        (Some(has), Some(wanted)) => match order {
+            Order::On => has == wanted,
+            Order::Before => has < wanted,
+            Order::By => has <= wanted,
+            Order::From => has >= wanted,
+            Order::After => has > wanted,
+        },
+    }
+}
+
+fn is_marked(mark: Mark, task: &TaskView) -> bool {
+    match mark {
+        Mark::Late => task.overdue,
+        Mark::Contested => !task.contested.is_empty(),
+        Mark::Important => task.important,
+        Mark::Urgent => task.urgent,
+        Mark::Archived => task.archived,
+    }
+}
+
+fn has(words: &str, task: &TaskView) -> bool {
+    let texts = [Some(task.title.as_str()), task.deliverable.as_deref(), task.risk.as_deref()];
+    task.key.eq_ignore_ascii_case(words)
+        || texts.into_iter().flatten().any(|text| normalised_name(text).contains(words))
+}
