@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
+
 use super::Setting;
 use crate::failure::Failure;
 use crate::load::{Deliveries, Edits, Reader, Writer};
@@ -13,34 +15,36 @@ use crate::server::{Contender, Server};
 use crate::wire::board::BOARD;
 use crate::wire::new_document;
 
+/// Boards on which the edits are made, one after the other: a stock client remembers every change it has sent, and looks
+/// through them all for each answer. On each of them one reader stalls.
+const BOARDS: usize = 50;
+
 /// Edits that may be on their way to the reader who reads.
 const AHEAD: usize = 64;
-
-/// Edits after which somebody else writes on: a client of the stock kind remembers every change it has sent, and looks through
-/// them all for each answer.
-const SHIFT: usize = 20_000;
 
 /// No edit may take longer than this to those who read.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The scenario, and the same with nobody stalled to compare with.
 pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failure> {
-    let edits = setting.size(1_000_000, 5_000);
+    let edits = setting.size(1_000_000, 5_000) / BOARDS;
     let (without, _) = pass(setting, contender, edits, false).await?;
     let (with, caught_up) = pass(setting, contender, edits, true).await?;
     let caught_up = caught_up.unwrap_or(PATIENCE);
     if contender.is_ours() && caught_up >= PATIENCE {
         return Err(Failure::new("a reader that had stalled was not brought up to date"));
     }
+    let cost = with.saturating_sub(without);
     Ok(vec![
         Figure::known("peak memory, nobody stalled, MB", megabytes(without)),
-        Figure::known("peak memory, one reader stalled, MB", megabytes(with)),
-        Figure::less("what it cost, MB", megabytes(with.saturating_sub(without))),
-        Figure::less("until it had everything, once it read again, s", caught_up.as_secs_f64()),
+        Figure::known("peak memory, a reader of each of 50 boards stalled, MB", megabytes(with)),
+        Figure::less("what a stalled reader cost, kB", megabytes(cost) * 1_000.0 / BOARDS as f64),
+        Figure::less("until all had everything, once they read again, s", caught_up.as_secs_f64()),
     ])
 }
 
-/// Edits pass to one reader, and perhaps not to another; the peak of memory, and how long the other took afterwards.
+/// Edits pass to one reader of each board, and perhaps not to another; the peak of memory, and how long the others took
+/// afterwards.
 async fn pass(
     setting: &Setting,
     contender: Contender,
@@ -48,26 +52,44 @@ async fn pass(
     stalled: bool,
 ) -> Result<(u64, Option<Duration>), Failure> {
     let server = Server::start(contender, &setting.programs)?;
+    let mut stuck = Vec::new();
+    for _ in 0..BOARDS {
+        let other = edit(&server, count, stalled).await?;
+        stuck.extend(other);
+    }
+    let peak = server.usage()?.peak;
+    if stuck.is_empty() {
+        return Ok((peak, None));
+    }
+    let begun = Instant::now();
+    let catching_up = stuck.into_iter().map(|mut reader| async move {
+        while reader.seen < count {
+            let frame = reader.link.expect().await?;
+            reader.take(&frame).await?;
+        }
+        Ok::<_, Failure>(())
+    });
+    // Who was dropped meanwhile, or never hears the rest, has not caught up.
+    let caught_up =
+        tokio::time::timeout(PATIENCE, try_join_all(catching_up)).await.is_ok_and(|all| all.is_ok());
+    Ok((peak, caught_up.then(|| begun.elapsed())))
+}
+
+/// Edits of a new board pass to a reader. Another one, who stalled meanwhile or was told too.
+async fn edit(server: &Server, count: usize, stalled: bool) -> Result<Option<Reader>, Failure> {
     let (document, edits) = (new_document(), Edits::new());
-    let mut writer = Writer::create(&server, document, BOARD, Arc::clone(&edits)).await?;
-    let mut reader = Reader::open(&server, document, Arc::clone(&edits)).await?;
-    let other = Reader::open(&server, document, Arc::clone(&edits)).await?;
-    let deliveries = Deliveries::new();
+    let mut writer = Writer::create(server, document, BOARD, Arc::clone(&edits)).await?;
+    let mut reader = Reader::open(server, document, Arc::clone(&edits)).await?;
+    let other = Reader::open(server, document, Arc::clone(&edits)).await?;
     let stuck = if stalled {
         Some(other)
     } else {
-        tokio::spawn(other.follow(Arc::clone(&deliveries)));
+        tokio::spawn(other.follow(Deliveries::new()));
         None
     };
-    let mut shift = SHIFT;
     while reader.seen < count {
-        while edits.count() < count.min(shift) && edits.count() < reader.seen + AHEAD {
+        while edits.count() < count && edits.count() < reader.seen + AHEAD {
             writer.edit(Instant::now()).await?;
-        }
-        if edits.count() == shift && reader.seen == shift {
-            writer = Writer::open(&server, document, Arc::clone(&edits)).await?;
-            shift += SHIFT;
-            continue;
         }
         let (writes, frame) = tokio::select! {
             frame = writer.link.expect() => (true, frame?),
@@ -79,18 +101,5 @@ async fn pass(
             reader.take(&frame).await?;
         }
     }
-    let peak = server.usage()?.peak;
-    let Some(mut stuck) = stuck else { return Ok((peak, None)) };
-    let begun = Instant::now();
-    let catching_up = async {
-        while stuck.seen < count {
-            let frame = stuck.link.expect().await?;
-            stuck.take(&frame).await?;
-        }
-        Ok::<_, Failure>(())
-    };
-    // Who was dropped meanwhile, or never hears the rest, has not caught up.
-    let caught_up =
-        tokio::time::timeout(PATIENCE, catching_up).await.is_ok_and(|caught_up| caught_up.is_ok());
-    Ok((peak, caught_up.then(|| begun.elapsed())))
+    Ok(stuck)
 }

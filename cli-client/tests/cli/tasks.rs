@@ -183,6 +183,24 @@ fn a_list_holds_the_tasks_that_every_word_of_its_filter_fits() {
 }
 
 #[test]
+fn who_is_typed_in_full_is_not_everybody_whose_name_goes_on_from_there() {
+    let room = Room::of_lin();
+    for name in ["Li", "Li Wei"] {
+        room.done(["person", "add", name]);
+    }
+    for (title, owner) in [("one", "Li"), ("two", "Li Wei"), ("three", "Lin")] {
+        room.done(["task", "add", title, "--owner", owner]);
+    }
+    for (filter, expected) in
+        [("owner:li", 1), ("owner:Li Wei", 1), ("owner:l", 3), ("-owner:li", 2), ("owner:li,lin", 2)]
+    {
+        let listed: serde_json::Value =
+            serde_json::from_str(&room.done(["task", "list", "--json", filter])).unwrap();
+        assert_eq!(listed.as_array().unwrap().len(), expected, "{filter}");
+    }
+}
+
+#[test]
 fn a_filter_that_nobody_can_mean_is_no_empty_list() {
     let room = Room::with_board();
     insta::assert_snapshot!(story(

@@ -40,8 +40,8 @@ pub struct Term {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
-    /// A name, or its beginning.
-    Named(Name, Vec<Option<String>>),
+    /// One of these names, or none at all.
+    Named(Name, Vec<Option<NameWanted>>),
     /// How far it is.
     Status(Vec<Status>),
     /// How much it matters.
@@ -54,6 +54,16 @@ pub enum Test {
     Is(Mark),
     /// Words that the task has.
     Text(String),
+}
+
+/// A name as it was typed, without what nobody would read as a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameWanted {
+    /// A name, or the beginning of one.
+    Beginning(String),
+    /// A whole name: who is typed in full is not everybody whose name goes on from there.
+    Exactly(String),
 }
 
 /// A field that holds names.
@@ -312,8 +322,8 @@ fn parts(value: &str) -> impl Iterator<Item = Option<&str>> {
     unquoted(value).split([',', '，', '、']).map(set)
 }
 
-fn names(value: &str) -> Vec<Option<String>> {
-    parts(value).map(|part| part.map(normalised_name)).collect()
+fn names(value: &str) -> Vec<Option<NameWanted>> {
+    parts(value).map(|part| part.map(|name| NameWanted::Beginning(normalised_name(name)))).collect()
 }
 
 fn each<T>(

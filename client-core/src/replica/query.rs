@@ -10,7 +10,8 @@ use super::work::{settled_prefixes, stored};
 use crate::document::Document;
 use crate::history;
 use crate::model::board::BoardRecord;
-use crate::model::filter::{Filter, Name, Test};
+use crate::model::filter::{Filter, Name, NameWanted, Test};
+use crate::model::id::normalised_name;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::{Status, TaskRecord};
@@ -188,7 +189,7 @@ impl<'a> Asking<'a> {
         let owner = filter.owner.as_deref().map(|name| resolver.person(name)).transpose()?;
         let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
         let source = source.map(|(id, _)| id.to_string());
-        self.know_names(&filter.words)?;
+        let words = self.with_known_names(&filter.words)?;
         let wanted = Wanted {
             board: board.as_deref(),
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
@@ -204,31 +205,43 @@ impl<'a> Asking<'a> {
                 let (view, spot) = task::view(id, record, &names, today);
                 (spot.order, *id, view)
             })
-            .filter(|(_, _, view)| fits(view, filter))
+            .filter(|(_, _, view)| fits(view, filter) && filter::fits(&words, view))
             .collect();
         views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         Ok(views.into_iter().map(|(_, _, view)| view).collect())
     }
 
-    /// A name in a filter that is nobody's is an error: an empty list would be believed.
-    fn know_names(&self, filter: &Filter) -> Result<(), CommandError> {
-        let resolver = self.resolver();
-        for term in &filter.0 {
-            let Test::Named(field, names) = &term.test else { continue };
-            for name in names.iter().flatten() {
-                let known = match field {
-                    Name::Owner | Name::Collaborator => resolver.person(name).map(drop),
-                    Name::Board => resolver.board(name).map(drop),
-                    Name::Label => Ok(()),
-                };
-                // Several of that beginning are all meant.
-                match known {
-                    Err(error) if !matches!(error, CommandError::Ambiguous { .. }) => return Err(error),
-                    _ => {}
+    /// The filter with the names that are whole. One that is nobody's is an error: an empty list would be believed.
+    fn with_known_names(&self, filter: &Filter) -> Result<Filter, CommandError> {
+        let mut filter = filter.clone();
+        for term in &mut filter.0 {
+            let Test::Named(field, names) = &mut term.test else { continue };
+            for name in names.iter_mut().flatten() {
+                let NameWanted::Beginning(typed) = name else { continue };
+                if let Some(whole) = self.whole_name(*field, typed)? {
+                    *name = NameWanted::Exactly(normalised_name(&whole));
                 }
             }
         }
-        Ok(())
+        Ok(filter)
+    }
+
+    /// The name that somebody typed; none if it is the beginning of several, which are all meant then.
+    fn whole_name(&self, field: Name, typed: &str) -> Result<Option<String>, CommandError> {
+        let resolver = self.resolver();
+        let found = match field {
+            Name::Label => return Ok(None),
+            Name::Board => resolver.board(typed).map(|(_, board)| board.name().to_owned()),
+            Name::Owner | Name::Collaborator => match resolver.person(typed) {
+                Ok(id) => Ok(resolver.people()?.remove(&id).map_or(id.0, |person| person.name)),
+                Err(error) => Err(error),
+            },
+        };
+        match found {
+            Ok(name) => Ok(Some(name)),
+            Err(CommandError::Ambiguous { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<String>), CommandError> {
@@ -457,5 +470,4 @@ fn fits(view: &TaskView, filter: &TaskFilter) -> bool {
     filter.status.is_none_or(|status| view.status == status)
         && (!filter.late || view.overdue)
         && filter.label.as_ref().is_none_or(|label| view.labels.contains(label))
-        && filter::fits(&filter.words, view)
 }

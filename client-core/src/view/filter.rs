@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::task::TaskView;
-use crate::model::filter::{Day, Filter, Mark, Name, Order, Term, Test};
+use crate::model::filter::{Day, Filter, Mark, Name, NameWanted, Order, Term, Test};
 use crate::model::id::normalised_name;
 
 /// Whether every word fits the task.
@@ -23,22 +23,28 @@ fn is_so(test: &Test, task: &TaskView) -> bool {
     }
 }
 
-fn named(name: Name, wanted: &[Option<String>], task: &TaskView) -> bool {
+fn named(name: Name, wanted: &[Option<NameWanted>], task: &TaskView) -> bool {
     let names: Vec<&str> = match name {
         Name::Owner => task.owner.as_deref().into_iter().collect(),
         Name::Collaborator => task.collaborators.iter().map(String::as_str).collect(),
         Name::Label => task.labels.iter().map(String::as_str).collect(),
         Name::Board => vec![&task.board],
     };
-    let begins = |wanted: &str| names.iter().any(|name| normalised_name(name).starts_with(wanted));
+    let is_named = |wanted: &NameWanted| {
+        names.iter().map(|name| normalised_name(name)).any(|name| match wanted {
+            NameWanted::Beginning(wanted) => name.starts_with(wanted),
+            NameWanted::Exactly(wanted) => name == *wanted,
+        })
+    };
     // A board goes by the prefix of its keys too.
-    let prefix = |wanted: &str| {
+    let prefix = |wanted: &NameWanted| {
+        let (NameWanted::Beginning(wanted) | NameWanted::Exactly(wanted)) = wanted;
         name == Name::Board
-            && task.key.split('-').next().is_some_and(|prefix| normalised_name(prefix) == wanted)
+            && task.key.split('-').next().is_some_and(|prefix| normalised_name(prefix) == *wanted)
     };
     wanted.iter().any(|wanted| match wanted {
         None => names.is_empty(),
-        Some(wanted) => begins(wanted) || prefix(wanted),
+        Some(wanted) => is_named(wanted) || prefix(wanted),
     })
 }
 

@@ -17,6 +17,10 @@ fn one(word: &str) -> Test {
     terms[0].test.clone()
 }
 
+fn beginning(name: &str) -> Option<NameWanted> {
+    Some(NameWanted::Beginning(name.to_owned()))
+}
+
 fn day(text: &str) -> Option<NaiveDate> {
     Some(text.parse().unwrap())
 }
@@ -25,10 +29,10 @@ fn day(text: &str) -> Option<NaiveDate> {
 fn the_example_is_read_word_by_word() {
     let found = read("owner:li due.before:eow status:blocked -label:later /问卷/");
     let expected = [
-        (false, Test::Named(Name::Owner, vec![Some("li".to_owned())])),
+        (false, Test::Named(Name::Owner, vec![beginning("li")])),
         (false, Test::Day(Day::Due, Order::Before, day("2024-07-12"))),
         (false, Test::Status(vec![Status::Blocked])),
-        (true, Test::Named(Name::Label, vec![Some("later".to_owned())])),
+        (true, Test::Named(Name::Label, vec![beginning("later")])),
         (false, Test::Text("问卷".to_owned())),
     ];
     assert_eq!(found.into_iter().map(|term| (term.not, term.test)).collect::<Vec<_>>(), expected);
@@ -59,7 +63,7 @@ fn short_forms_mean_what_they_mean_when_a_task_is_made() {
 
 #[test]
 fn values_with_commas_are_alternatives_and_an_empty_one_is_none() {
-    assert_eq!(one("owner:chen,wu"), Test::Named(Name::Owner, vec![Some("chen".into()), Some("wu".into())]));
+    assert_eq!(one("owner:chen,wu"), Test::Named(Name::Owner, vec![beginning("chen"), beginning("wu")]));
     assert_eq!(one("owner:"), Test::Named(Name::Owner, vec![None]));
     assert_eq!(one("p:high,none"), Test::Priority(vec![Some(Priority::High), None]));
     assert_eq!(one("due:none"), Test::Day(Day::Due, Order::On, None));
@@ -67,7 +71,7 @@ fn values_with_commas_are_alternatives_and_an_empty_one_is_none() {
 
 #[test]
 fn quotes_and_slashes_keep_words_together() {
-    assert_eq!(one("owner:\"Li Wei\""), Test::Named(Name::Owner, vec![Some("li wei".into())]));
+    assert_eq!(one("owner:\"Li Wei\""), Test::Named(Name::Owner, vec![beginning("li wei")]));
     assert_eq!(one("/call key accounts/"), Test::Text("call key accounts".into()));
     assert_eq!(one("\"call key accounts\""), Test::Text("call key accounts".into()));
     // What is not closed is text.
