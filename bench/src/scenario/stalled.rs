@@ -17,7 +17,7 @@ use crate::wire::new_document;
 
 /// Boards on which the edits are made, one after the other: a stock client remembers every change it has sent, and looks
 /// through them all for each answer. On each of them one reader stalls.
-const BOARDS: usize = 50;
+const BOARDS: usize = 500;
 
 /// Edits that may be on their way to the reader who reads.
 const AHEAD: usize = 64;
@@ -37,7 +37,7 @@ pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>
     let cost = with.saturating_sub(without);
     Ok(vec![
         Figure::known("peak memory, nobody stalled, MB", megabytes(without)),
-        Figure::known("peak memory, a reader of each of 50 boards stalled, MB", megabytes(with)),
+        Figure::known("peak memory, a reader of each of 500 boards stalled, MB", megabytes(with)),
         Figure::less("what a stalled reader cost, kB", megabytes(cost) * 1_000.0 / BOARDS as f64),
         Figure::less("until all had everything, once they read again, s", caught_up.as_secs_f64()),
     ])
