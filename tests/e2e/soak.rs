@@ -3,7 +3,8 @@
 //! same, nothing that was said to be on the server is missing, and its disk is in order. In the last two thirds of the rounds
 //! the server is one process all along: its memory in the end is compared with what it was once it had done everything.
 //!
-//! Fifteen rounds run with all other tests. `CONCORD_SOAK_ROUNDS=200` makes it about ten minutes.
+//! Fifteen rounds run with all other tests. `CONCORD_SOAK_ROUNDS=330` makes it about ten minutes; the test runner's time limit
+//! is shorter, so such a run is one of `cargo test --test e2e whatever_comes -- --nocapture`.
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use concord_sync::id::DocumentId;
 use futures_util::future::try_join_all;
 
 use super::Setting;
@@ -62,27 +63,47 @@ async fn pass(
         return Ok((peak, None));
     }
     let begun = Instant::now();
-    let catching_up = stuck.into_iter().map(|mut reader| async move {
-        while reader.seen < count {
-            let frame = reader.link.expect().await?;
-            reader.take(&frame).await?;
-        }
-        Ok::<_, Failure>(())
-    });
-    // Who was dropped meanwhile, or never hears the rest, has not caught up.
+    let catching_up = stuck.into_iter().map(|stalled| stalled.read_again(&server, count));
+    // Who never hears the rest has not caught up.
     let caught_up =
         tokio::time::timeout(PATIENCE, try_join_all(catching_up)).await.is_ok_and(|all| all.is_ok());
     Ok((peak, caught_up.then(|| begun.elapsed())))
 }
 
+/// A reader that has not read for a while.
+struct Stalled {
+    reader: Reader,
+    document: DocumentId,
+    edits: Arc<Edits>,
+}
+
+impl Stalled {
+    /// Reads until it has everything. Who answered no pings for long was dropped, and connects again as any client would.
+    async fn read_again(mut self, server: &Server, count: usize) -> Result<(), Failure> {
+        while self.reader.seen < count {
+            let taken = match self.reader.link.expect().await {
+                Ok(frame) => self.reader.take(&frame).await.map(drop),
+                Err(error) => Err(error),
+            };
+            if taken.is_err() {
+                return Reader::open(server, self.document, self.edits)
+                    .await
+                    .map(drop)
+                    .map_err(Failure::from);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Edits of a new board pass to a reader. Another one, who stalled meanwhile or was told too.
-async fn edit(server: &Server, count: usize, stalled: bool) -> Result<Option<Reader>, Failure> {
+async fn edit(server: &Server, count: usize, stalled: bool) -> Result<Option<Stalled>, Failure> {
     let (document, edits) = (new_document(), Edits::new());
     let mut writer = Writer::create(server, document, BOARD, Arc::clone(&edits)).await?;
     let mut reader = Reader::open(server, document, Arc::clone(&edits)).await?;
     let other = Reader::open(server, document, Arc::clone(&edits)).await?;
     let stuck = if stalled {
-        Some(other)
+        Some(Stalled { reader: other, document, edits: Arc::clone(&edits) })
     } else {
         tokio::spawn(other.follow(Deliveries::new()));
         None
