@@ -57,27 +57,54 @@ pub struct Globals {
     pub require_sync: bool,
 }
 
+/// Options of [`Globals`] whose value may be the next argument.
+const VALUED: [&str; 4] = ["--data", "--workspace", "--lang", "--color"];
+
 /// A word of `task list` that turns a filter round (`-label:later`, `-/words/`) begins like an option. A filter reads the
-/// wide sign alike, and nobody else does.
+/// wide sign alike, and nobody else does. What other commands are given stays as it was typed.
 pub fn as_meant(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut meant: Vec<OsString> = Vec::new();
-    let (mut lists, mut literal) = (false, false);
-    for argument in arguments {
-        lists |= argument == "list" && meant.last().is_some_and(|before| before == "task");
-        if argument == "--" {
-            // The filter wants to see it too.
-            meant.extend((lists && !literal).then(|| argument.clone()));
-            literal = true;
-        }
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let Some(at) = behind_task_list(&arguments) else { return arguments };
+    let literal = arguments[at..].iter().position(|argument| argument == "--").map(|behind| at + behind);
+    let end = literal.unwrap_or(arguments.len());
+    for argument in &mut arguments[at..end] {
         let turned = argument.to_str().and_then(|text| text.strip_prefix('-')).filter(|rest| {
             let is_word =
                 rest.contains([':', '：']) || rest.starts_with(['/', '@', '+', '#', '＠', '＋', '＃']);
-            lists && !literal && !rest.starts_with('-') && is_word
+            !rest.starts_with('-') && is_word
         });
-        let wide = turned.map(|rest| OsString::from(format!("－{rest}")));
-        meant.push(wide.unwrap_or(argument));
+        if let Some(rest) = turned {
+            *argument = format!("－{rest}").into();
+        }
     }
-    meant
+    if let Some(literal) = literal {
+        // The filter wants to see it too.
+        arguments.insert(literal, "--".into());
+    }
+    arguments
+}
+
+/// Where the arguments of `task list` begin, if it is that command.
+fn behind_task_list(arguments: &[OsString]) -> Option<usize> {
+    let mut wanted = ["task", "list"].iter();
+    let mut next = wanted.next();
+    let mut is_value = false;
+    for (at, argument) in arguments.iter().enumerate().skip(1) {
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if argument.to_str().is_some_and(|text| text.starts_with('-')) {
+            is_value = VALUED.iter().any(|option| argument == option);
+        } else if next.is_some_and(|word| argument == word) {
+            next = wanted.next();
+            if next.is_none() {
+                return Some(at + 1);
+            }
+        } else {
+            return None;
+        }
+    }
+    None
 }
 
 /// The languages there are.

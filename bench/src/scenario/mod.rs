@@ -118,7 +118,9 @@ impl Scenario {
             Scenario::Idle => "Idle: 5,000 connections",
             Scenario::Large => "Large document: 100,000 letters typed one by one, after a restart",
             Scenario::Kill => "Durability: SIGKILL the moment a reader has seen an edit, ten runs",
-            Scenario::Stalled => "A stalled reader: a million edits pass while it does not read",
+            Scenario::Stalled => {
+                "Stalled readers: a million edits pass on 500 boards, each with one who does not read"
+            }
             Scenario::Start => "Start: 20,000 documents stored",
             Scenario::CommandLine => "Command line: 10,000 tasks in 20 boards, whole processes",
         }

@@ -35,11 +35,10 @@ pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>
     if contender.is_ours() && caught_up >= PATIENCE {
         return Err(Failure::new("a reader that had stalled was not brought up to date"));
     }
-    let cost = with.saturating_sub(without);
     Ok(vec![
         Figure::known("peak memory, nobody stalled, MB", megabytes(without)),
         Figure::known("peak memory, a reader of each of 500 boards stalled, MB", megabytes(with)),
-        Figure::less("what a stalled reader cost, kB", megabytes(cost) * 1_000.0 / BOARDS as f64),
+        Figure::less("what that cost in all, MB", megabytes(with.saturating_sub(without))),
         Figure::less("until all had everything, once they read again, s", caught_up.as_secs_f64()),
     ])
 }

@@ -108,3 +108,36 @@ fn a_missing_argument_is_one_line_with_a_hint() {
     assert_eq!(error.message, "the following required arguments were not provided: <KEY>");
     assert!(error.hint.is_some());
 }
+
+#[test]
+fn the_valued_options_of_every_command_are_known_without_asking_clap() {
+    let command = Cli::command();
+    let valued = command.get_arguments().filter(|option| option.is_global_set());
+    let valued = valued.filter(|option| option.get_action().takes_values());
+    let valued: Vec<String> = valued.filter_map(|option| Some(format!("--{}", option.get_long()?))).collect();
+    assert_eq!(valued, VALUED);
+}
+
+#[test]
+fn a_filter_is_turned_round_and_what_other_commands_are_given_stays_as_typed() {
+    let meant = |line: &str| {
+        let words = as_meant(line.split(' ').map(OsString::from));
+        words.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
+    };
+    for (line, expected) in [
+        ("concord task list -label:later -/x/ -b CSAT", "concord task list －label:later －/x/ -b CSAT"),
+        ("concord --data task task --json list -@wu", "concord --data task task --json list －@wu"),
+        ("concord task list -@wu -- -p:high", "concord task list －@wu -- -- -p:high"),
+    ] {
+        assert_eq!(meant(line), expected);
+    }
+    for line in [
+        "concord task add Review the task list -- -due:fri",
+        "concord meeting note Q3 -m task list -m -note:x",
+        "concord task list",
+        "concord task",
+        "concord",
+    ] {
+        assert_eq!(meant(line), line);
+    }
+}

@@ -85,7 +85,15 @@ Examples:
   concord task list --board CSAT
   concord task list --owner Chen --status in_progress --status blocked
   concord task list owner:chen,wu due.before:eow -label:later /interview/
-  concord task list --late --json";
+  concord task list --late --json
+
+Every word of FILTER has to fit. Commas are alternatives, `none` means not set, and
+- in front turns a word round. Fields:
+owner: with: label: board:, or @name +label #board; status: p: q:1-4
+due: start:, and due.before: due.by: due.from: due.after:, for start alike
+is: one of late, contested, important, urgent, archived
+/words/, or any other word, of title, deliverable or risk; -- ends all this
+责任人： 协作者： 标签： 看板： 状态： 优先级： 象限： 截止： 开始： 是：";
 
 pub const TASK_SHOW: &str = "\
 Examples:

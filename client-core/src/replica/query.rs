@@ -10,8 +10,7 @@ use super::work::{settled_prefixes, stored};
 use crate::document::Document;
 use crate::history;
 use crate::model::board::BoardRecord;
-use crate::model::filter::{Filter, Name, NameWanted, Test};
-use crate::model::id::normalised_name;
+use crate::model::filter::Filter;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::{Status, TaskRecord};
@@ -189,7 +188,7 @@ impl<'a> Asking<'a> {
         let owner = filter.owner.as_deref().map(|name| resolver.person(name)).transpose()?;
         let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
         let source = source.map(|(id, _)| id.to_string());
-        let words = self.with_known_names(&filter.words)?;
+        let words = resolver.filter(&filter.words)?;
         let wanted = Wanted {
             board: board.as_deref(),
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
@@ -209,39 +208,6 @@ impl<'a> Asking<'a> {
             .collect();
         views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         Ok(views.into_iter().map(|(_, _, view)| view).collect())
-    }
-
-    /// The filter with the names that are whole. One that is nobody's is an error: an empty list would be believed.
-    fn with_known_names(&self, filter: &Filter) -> Result<Filter, CommandError> {
-        let mut filter = filter.clone();
-        for term in &mut filter.0 {
-            let Test::Named(field, names) = &mut term.test else { continue };
-            for name in names.iter_mut().flatten() {
-                let NameWanted::Beginning(typed) = name else { continue };
-                if let Some(whole) = self.whole_name(*field, typed)? {
-                    *name = NameWanted::Exactly(normalised_name(&whole));
-                }
-            }
-        }
-        Ok(filter)
-    }
-
-    /// The name that somebody typed; none if it is the beginning of several, which are all meant then.
-    fn whole_name(&self, field: Name, typed: &str) -> Result<Option<String>, CommandError> {
-        let resolver = self.resolver();
-        let found = match field {
-            Name::Label => return Ok(None),
-            Name::Board => resolver.board(typed).map(|(_, board)| board.name().to_owned()),
-            Name::Owner | Name::Collaborator => match resolver.person(typed) {
-                Ok(id) => Ok(resolver.people()?.remove(&id).map_or(id.0, |person| person.name)),
-                Err(error) => Err(error),
-            },
-        };
-        match found {
-            Ok(name) => Ok(Some(name)),
-            Err(CommandError::Ambiguous { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 
     fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<String>), CommandError> {

@@ -7,6 +7,7 @@ use concord_sync::id::DocumentId;
 use super::error::{CommandError, Thing};
 use super::work::settled_prefixes;
 use crate::model::board::{BoardRecord, Column, means_column};
+use crate::model::filter::{Filter, Name, NameWanted, Test};
 use crate::model::id::{PersonId, normalised_name};
 use crate::model::key::Key;
 use crate::model::meeting::MeetingRecord;
@@ -132,6 +133,39 @@ impl<'a> Resolver<'a> {
                     several.iter().filter_map(|id| people.get(*id)).map(|p| p.name.clone()).collect();
                 Err(CommandError::Ambiguous { thing: Thing::Person, name: name.to_owned(), candidates })
             }
+        }
+    }
+
+    /// The filter with whole names where one was typed, or the beginning of only one. A name that is nobody's is an error: an
+    /// empty list would be believed.
+    pub fn filter(&self, filter: &Filter) -> Result<Filter, CommandError> {
+        let mut filter = filter.clone();
+        for term in &mut filter.0 {
+            let Test::Named(field, names) = &mut term.test else { continue };
+            for name in names.iter_mut().flatten() {
+                let NameWanted::Beginning(typed) = name else { continue };
+                if let Some(whole) = self.whole_name(*field, typed)? {
+                    *name = NameWanted::Exactly(normalised_name(&whole));
+                }
+            }
+        }
+        Ok(filter)
+    }
+
+    /// The name meant; none if it is the beginning of several, which are all meant then.
+    fn whole_name(&self, field: Name, typed: &str) -> Result<Option<String>, CommandError> {
+        let found = match field {
+            Name::Label => return Ok(None),
+            Name::Board => self.board(typed).map(|(_, board)| board.name().to_owned()),
+            Name::Owner | Name::Collaborator => match self.person(typed) {
+                Ok(id) => Ok(self.people()?.remove(&id).map_or(id.0, |person| person.name)),
+                Err(error) => Err(error),
+            },
+        };
+        match found {
+            Ok(name) => Ok(Some(name)),
+            Err(CommandError::Ambiguous { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

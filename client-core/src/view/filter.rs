@@ -36,15 +36,9 @@ fn named(name: Name, wanted: &[Option<NameWanted>], task: &TaskView) -> bool {
             NameWanted::Exactly(wanted) => name == *wanted,
         })
     };
-    // A board goes by the prefix of its keys too.
-    let prefix = |wanted: &NameWanted| {
-        let (NameWanted::Beginning(wanted) | NameWanted::Exactly(wanted)) = wanted;
-        name == Name::Board
-            && task.key.split('-').next().is_some_and(|prefix| normalised_name(prefix) == *wanted)
-    };
     wanted.iter().any(|wanted| match wanted {
         None => names.is_empty(),
-        Some(wanted) => is_named(wanted) || prefix(wanted),
+        Some(wanted) => is_named(wanted),
     })
 }
 

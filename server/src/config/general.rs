@@ -29,7 +29,7 @@ settings! {
         metrics_token_file: Option<PathBuf> = None,
         /// How log lines are written: "text" or "json".
         log_format: LogFormat = LogFormat::Text,
-        /// What is logged, in the syntax of tracing-subscriber's filters; the variable CONCORD_LOG does the same.
+        /// What is logged: a level, or levels by target as in `info,concord_server=debug`; the variable CONCORD_LOG does the same.
         log_filter: LogFilter = LogFilter("info".to_owned()),
     }
 }

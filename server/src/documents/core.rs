@@ -13,7 +13,7 @@ use concord_sync::peer::{PeerState, ReceiveError, Received, Run};
 use super::desk::Desk;
 use super::outbox::{ConnectionId, Outbox};
 
-/// Estimated bytes of memory for each change, and for an empty document.
+/// Estimated bytes of memory for each change, and for a document with few of them.
 const BYTES_PER_CHANGE: usize = 200;
 const BYTES_PER_DOCUMENT: usize = 20_000;
 

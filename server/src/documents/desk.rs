@@ -322,7 +322,10 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::outbox::Item;
     use crate::session::SyncLimits;
+    use crate::storage::changes;
+    use concord_sync::document::SharedDocument;
 
     #[test]
     fn so_many_messages_wait_for_an_owner_who_does_not_come_to_them_and_no_more() {
@@ -333,5 +336,25 @@ mod tests {
         assert_eq!((send().is_ok(), send().is_ok(), send().is_ok()), (true, true, false));
         assert_eq!(desk.waiting_messages(), 2);
         assert!(matches!(desk.door(limits.mailbox), Door::Open(_)), "nobody gets a second mailbox");
+    }
+
+    #[test]
+    fn who_never_reads_holds_one_mark_though_a_million_edits_pass() {
+        let mut stored = changes::Line::default();
+        let document = SharedDocument::load([stored.edit(1)]).unwrap();
+        let desk = Desk::new(DocumentId::from_bytes([1; 16]));
+        desk.open(stored.heads());
+        let outbox = Arc::new(Outbox::new(ConnectionId(1), &SyncLimits::default()));
+        let said = document.generate(&mut PeerState::new()).unwrap().unwrap();
+        assert_eq!(desk.hear(&outbox, &SyncMessage::decode(&said).unwrap(), true), Some(true));
+        let change = stored.edit(1);
+        let run = Run { ends: vec![change.len()], bytes: change };
+        for _ in 0..1_000_000 {
+            desk.committed(run.clone(), &stored.heads(), None);
+        }
+        assert!(matches!(outbox.take(), Some(Item::Document(id)) if id == desk.id));
+        assert!(outbox.take().is_none(), "one mark, whatever has passed");
+        // The line has forgotten where it stood: the document says what it lacks.
+        assert!(matches!(desk.next(outbox.id()), Next::Owner));
     }
 }
