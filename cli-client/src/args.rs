@@ -10,7 +10,7 @@ use clap::{Args, Parser, ValueEnum};
 
 use crate::commands::Command;
 use crate::output::style::Choice;
-use crate::words::examples;
+use crate::words::{Language, examples};
 
 /// A local-first workspace for business teams: boards, tasks, meetings and minutes that work with no network.
 #[derive(Debug, Parser)]
@@ -38,7 +38,7 @@ pub struct Globals {
     /// Print one JSON value for programs
     #[arg(long, global = true)]
     pub json: bool,
-    /// Language of messages: en or zh-CN (messages are in English so far)
+    /// Language of messages: en or zh-CN [CONCORD_LANG, else the locale]
     #[arg(long, global = true, value_name = "LANG", value_enum, hide_possible_values = true)]
     pub lang: Option<Lang>,
     /// Colour: auto, always or never [auto; NO_COLOR and CLICOLOR_FORCE are honoured]
@@ -62,8 +62,7 @@ const VALUED: [&str; 4] = ["--data", "--workspace", "--lang", "--color"];
 
 /// A word of `task list` that turns a filter round (`-label:later`, `-/words/`) begins like an option. A filter reads the
 /// wide sign alike, and nobody else does. What other commands are given stays as it was typed.
-pub fn as_meant(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = arguments.collect();
+pub fn as_meant(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let Some(at) = behind_task_list(&arguments) else { return arguments };
     let literal = arguments[at..].iter().position(|argument| argument == "--").map(|behind| at + behind);
     let end = literal.unwrap_or(arguments.len());
@@ -105,6 +104,32 @@ fn behind_task_list(arguments: &[OsString]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Names the language where `--lang` does not.
+const LANGUAGE_VARIABLE: &str = "CONCORD_LANG";
+
+/// The language to speak: what the command line asks for, else the environment. It is needed before the command line is
+/// taken apart, since what is wrong with it is said in it too.
+pub fn language(arguments: &[OsString]) -> Language {
+    let typed = arguments.iter().zip(arguments.iter().skip(1).map(Some).chain([None]));
+    let typed = typed.filter_map(|(argument, next)| match argument.to_str()?.strip_prefix("--lang")? {
+        "" => next?.to_str(),
+        rest => rest.strip_prefix('='),
+    });
+    let asked = typed.last().and_then(Language::of_locale);
+    asked.or_else(|| of_environment(|name| std::env::var(name).ok())).unwrap_or_default()
+}
+
+/// As the environment has it: our own variable, then those of the locale; the first that is set decides.
+fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Language> {
+    let ours = variable(LANGUAGE_VARIABLE).filter(|value| !value.is_empty());
+    if let Some(language) = ours.as_deref().and_then(Language::of_locale) {
+        return Some(language);
+    }
+    let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set)?;
+    Language::of_locale(&locale)
 }
 
 /// The languages there are.

@@ -5,7 +5,7 @@ use concord_core::client::Surroundings;
 use concord_core::replica::context::Entropy;
 
 use crate::errors::CliError;
-use crate::words;
+use crate::words::say;
 
 /// The variable that replaces the clock, in RFC 3339.
 pub const VARIABLE: &str = "CONCORD_NOW";
@@ -51,7 +51,7 @@ impl Entropy for System {
 
 fn replaced(text: &str) -> Result<DateTime<FixedOffset>, CliError> {
     DateTime::parse_from_rfc3339(text.trim())
-        .map_err(|_| CliError::usage(words::bad_clock(VARIABLE, text)).hint(words::HINT_CLOCK))
+        .map_err(|_| CliError::usage(say::bad_clock(text, VARIABLE)).hint(say::hint_clock()))
 }
 
 #[cfg(test)]

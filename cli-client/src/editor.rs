@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::errors::CliError;
-use crate::words;
+use crate::words::{self, Message, say};
 
 /// Lines that begin so are told to the person and are no part of the text.
 pub const COMMENT: &str = "%%";
@@ -43,11 +43,11 @@ impl Draft {
 
     fn edit_with(&self, editor: &str) -> Result<Option<String>, CliError> {
         let run = run_editor(editor, &self.path);
-        let failed = |reason: String| self.keep(CliError::failure(reason).hint(words::HINT_EDITOR));
+        let failed = |reason: Message| self.keep(CliError::failure(reason).hint(say::hint_editor()));
         match run {
             Ok(status) if status.success() => {}
-            Ok(_) => return Err(failed(words::editor_failed(editor))),
-            Err(error) => return Err(failed(words::editor_missing(editor, &error))),
+            Ok(_) => return Err(failed(say::editor_failed(editor))),
+            Err(error) => return Err(failed(say::editor_missing(editor, error.to_string()))),
         }
         let read = fs::read_to_string(&self.path)
             .map_err(|error| self.keep(words::cannot_read(&self.path, &error)))?;
@@ -63,9 +63,9 @@ impl Draft {
 
     /// The error, with the word that the draft is kept and where.
     pub fn keep(&self, error: CliError) -> CliError {
-        let kept = words::draft_kept(&self.path);
+        let kept = say::draft_kept(self.path.display().to_string());
         let hint = match &error.hint {
-            Some(hint) => format!("{hint}; {kept}"),
+            Some(hint) => say::also(hint.clone(), kept),
             None => kept,
         };
         CliError { hint: Some(hint), ..error }
@@ -136,7 +136,7 @@ mod tests {
         for editor in ["false", "no-such-editor-anywhere"] {
             let error = draft.edit_with(editor).unwrap_err();
             assert_eq!(error.exit_code(), 1);
-            assert!(error.hint.unwrap().contains(draft.path.to_str().unwrap()));
+            assert!(error.lines().contains(draft.path.to_str().unwrap()));
         }
         assert!(draft.path.exists());
     }

@@ -3,15 +3,12 @@
 //! Everything below has typed errors of its own; here they become one of six kinds, whose exit codes scripts
 //! rely on. The texts themselves stand in `words`.
 
-use std::fmt;
-
+use crate::words::{self, Message, say};
 use concord_core::client::ClientError;
 use concord_core::model::filter::FilterError;
 use concord_core::model::quick_add::QuickAddError;
 use concord_core::model::when::WhenError;
 use concord_core::replica::error::{CommandError, Thing};
-
-use crate::words;
 
 /// What sort of thing went wrong; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,35 +48,35 @@ pub struct CliError {
     /// Decides the exit code.
     pub kind: Kind,
     /// What is wrong. Printed on one line.
-    pub message: String,
+    pub message: Message,
     /// What to do about it, printed on the next line.
-    pub hint: Option<String>,
+    pub hint: Option<Message>,
 }
 
 impl CliError {
     /// An error of this kind.
-    pub fn new(kind: Kind, message: impl fmt::Display) -> Self {
-        CliError { kind, message: message.to_string(), hint: None }
+    pub fn new(kind: Kind, message: Message) -> Self {
+        CliError { kind, message, hint: None }
     }
 
     /// What was typed can't be meant.
-    pub fn usage(message: impl fmt::Display) -> Self {
+    pub fn usage(message: Message) -> Self {
         CliError::new(Kind::Usage, message)
     }
 
     /// Nothing better fits.
-    pub fn failure(message: impl fmt::Display) -> Self {
+    pub fn failure(message: Message) -> Self {
         CliError::new(Kind::Failure, message)
     }
 
     /// No such thing.
-    pub fn not_found(message: impl fmt::Display) -> Self {
+    pub fn not_found(message: Message) -> Self {
         CliError::new(Kind::NotFound, message)
     }
 
     /// Adds what to do about it, unless something says so already.
-    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint.get_or_insert_with(|| hint.to_string());
+    pub fn hint(mut self, hint: Message) -> Self {
+        self.hint.get_or_insert(hint);
         self
     }
 
@@ -90,10 +87,10 @@ impl CliError {
 
     /// The lines for stderr: `error: …` and, if there is one, `hint: …`.
     pub fn lines(&self) -> String {
-        let error = format!("error: {}\n", one_line(&self.message));
+        let error = one_line(&words::text(&say::error(self.message.clone())));
         match &self.hint {
-            Some(hint) => format!("{error}hint: {}\n", one_line(hint)),
-            None => error,
+            Some(hint) => format!("{error}\n{}\n", one_line(&words::text(&say::hint(hint.clone())))),
+            None => error + "\n",
         }
     }
 }
@@ -105,50 +102,33 @@ pub fn one_line(text: &str) -> String {
 }
 
 impl From<clap::Error> for CliError {
-    /// clap explains at length; we keep its first sentence and its tip.
     fn from(error: clap::Error) -> Self {
-        let text = error.render().to_string();
-        let mut message = Vec::new();
-        let mut tip = None;
-        for line in text.lines().map(str::trim) {
-            if line.starts_with("Usage:") || line.starts_with("For more information") {
-                break;
-            }
-            match line.strip_prefix("tip:") {
-                Some(text) => tip = tip.or(Some(text.trim().to_owned())),
-                None if tip.is_none() => message.push(line),
-                None => {}
-            }
-        }
-        let message = one_line(&message.join(" "));
-        let message = message.strip_prefix("error:").unwrap_or(&message).trim();
-        CliError::usage(message).hint(tip.unwrap_or_else(|| words::HINT_HELP.to_owned()))
+        let (message, hint) = words::usage::explained(&error);
+        CliError::usage(message).hint(hint)
     }
 }
 
 impl From<CommandError> for CliError {
     fn from(error: CommandError) -> Self {
-        let message = error.to_string();
+        let message = error.message();
         match error {
             CommandError::NotFound { thing: Thing::Workspace, name, known }
                 if name.is_empty() && known.is_empty() =>
             {
-                CliError::not_found(words::NO_WORKSPACE).hint(words::HINT_NO_WORKSPACE)
+                CliError::not_found(say::no_workspace()).hint(say::hint_no_workspace())
             }
             CommandError::NotFound { thing, known, .. } => {
                 CliError::not_found(message).hint(words::hint_unknown(thing, &known))
             }
             CommandError::Ambiguous { thing: Thing::Workspace, name, candidates } if name.is_empty() => {
-                CliError::usage(words::several_workspaces(&candidates)).hint(words::HINT_WHICH_WORKSPACE)
+                CliError::usage(say::several_workspaces(candidates)).hint(say::hint_which_workspace())
             }
-            CommandError::Ambiguous { thing, name, candidates } => {
-                CliError::usage(words::ambiguous(thing, &name, &candidates)).hint(words::HINT_AMBIGUOUS)
-            }
+            CommandError::Ambiguous { .. } => CliError::usage(message).hint(say::hint_ambiguous()),
             CommandError::Invalid { hint, .. } => CliError::usage(message).hint(hint),
             CommandError::Forbidden { hint, .. } => CliError::new(Kind::Denied, message).hint(hint),
             CommandError::Store(error) => CliError::failure(message).hint(words::hint_store(&error)),
             CommandError::Document(_) | CommandError::Unsyncable { .. } => {
-                CliError::failure(message).hint(words::HINT_DAMAGED)
+                CliError::failure(message).hint(say::hint_damaged())
             }
         }
     }
@@ -156,45 +136,40 @@ impl From<CommandError> for CliError {
 
 impl From<ClientError> for CliError {
     fn from(error: ClientError) -> Self {
-        let message = error.to_string();
-        let with = |kind: Kind, hint: String| {
-            let error = CliError::new(kind, &message);
-            if hint.is_empty() { error } else { error.hint(hint) }
+        let message = error.message();
+        let (kind, hint) = match error {
+            ClientError::Replica(error) => return error.into(),
+            ClientError::Unreachable { .. } => (Kind::Offline, Some(say::hint_offline())),
+            ClientError::Denied { hint, .. } => (Kind::Denied, words::as_told(hint)),
+            ClientError::Expelled { .. } => (Kind::Denied, Some(say::hint_link_anew())),
+            ClientError::NotThere { hint, .. } => (Kind::NotFound, words::as_told(hint)),
+            ClientError::Limited { hint, .. } => (Kind::Failure, words::as_told(hint)),
+            ClientError::Refused { hint, .. } => (Kind::Usage, words::as_told(hint)),
+            ClientError::NotStored { .. } => (Kind::Failure, Some(say::hint_not_stored())),
+            ClientError::Strange { .. } => (Kind::Failure, Some(say::hint_strange())),
+            ClientError::Certificates(_) => (Kind::Usage, Some(say::hint_certificates())),
+            ClientError::BadAddress(_) => (Kind::Usage, Some(say::hint_address())),
+            ClientError::NotPublished => (Kind::Failure, Some(say::hint_not_published())),
         };
-        match error {
-            ClientError::Unreachable { .. } => with(Kind::Offline, words::HINT_OFFLINE.to_owned()),
-            ClientError::Denied { hint, .. } => with(Kind::Denied, hint),
-            ClientError::NotThere { hint, .. } => with(Kind::NotFound, hint),
-            ClientError::Limited { hint, .. } => with(Kind::Failure, hint),
-            ClientError::Refused { hint, .. } => with(Kind::Usage, hint),
-            ClientError::NotStored { .. } => with(Kind::Failure, words::HINT_NOT_STORED.to_owned()),
-            ClientError::Strange { .. } => with(Kind::Failure, words::HINT_STRANGE.to_owned()),
-            ClientError::Certificates(_) => with(Kind::Usage, words::HINT_CERTIFICATES.to_owned()),
-            ClientError::BadAddress(_) => with(Kind::Usage, words::HINT_ADDRESS.to_owned()),
-            ClientError::NotPublished => with(Kind::Failure, words::HINT_NOT_PUBLISHED.to_owned()),
-            ClientError::Replica(error) => error.into(),
-        }
+        CliError { hint, ..CliError::new(kind, message) }
     }
 }
 
 impl From<WhenError> for CliError {
     fn from(error: WhenError) -> Self {
-        let hint = error.hint();
-        CliError::usage(error).hint(hint)
+        CliError::usage(error.message()).hint(error.hint())
     }
 }
 
 impl From<FilterError> for CliError {
     fn from(error: FilterError) -> Self {
-        let hint = error.hint();
-        CliError::usage(error).hint(hint)
+        CliError::usage(error.message()).hint(error.hint())
     }
 }
 
 impl From<QuickAddError> for CliError {
     fn from(error: QuickAddError) -> Self {
-        let hint = error.hint();
-        CliError::usage(error).hint(hint)
+        CliError::usage(error.message()).hint(error.hint())
     }
 }
 
@@ -204,14 +179,17 @@ mod tests {
 
     #[test]
     fn an_error_is_one_line_and_a_hint() {
-        let error = CliError::not_found("no task\n`X\u{1b}[2J`").hint("see\n`concord task list`");
-        assert_eq!(error.lines(), "error: no task `X [2J`\nhint: see `concord task list`\n");
+        let error =
+            CliError::not_found(say::no_such("X\n\u{1b}[2J", say::kind_task())).hint(say::hint_find_task());
+        let lines = "error: no task `X [2J`\nhint: `concord task list` shows all tasks\n";
+        assert_eq!(error.lines(), lines);
         assert_eq!(error.exit_code(), 3);
     }
 
     #[test]
     fn the_first_hint_stands() {
-        assert_eq!(CliError::usage("x").hint("near").hint("far").hint.as_deref(), Some("near"));
+        let error = CliError::usage(say::no_time_logged()).hint(say::hint_no_time_logged());
+        assert_eq!(error.clone().hint(say::hint_help()), error);
     }
 
     #[test]

@@ -28,9 +28,10 @@ mod output;
 mod session;
 mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::Cli;
 use errors::CliError;
@@ -47,19 +48,25 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, CliError> {
-    let cli = match Cli::try_parse_from(args::as_meant(std::env::args_os())) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    words::speak(args::language(&arguments));
+    let arguments = args::as_meant(arguments);
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return explain(error),
+        Err(error) => return explain(error, arguments),
     };
     cli.command.run(&mut Session::new(cli.globals)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Help and version are no errors; a noun without a verb gets the noun's help; all else is one line.
-fn explain(error: clap::Error) -> Result<ExitCode, CliError> {
+fn explain(error: clap::Error, arguments: Vec<OsString>) -> Result<ExitCode, CliError> {
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
     match error.kind() {
         DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Only now is it worth while to look all the words of help up.
+            let translated = words::translated(Cli::command()).try_get_matches_from(arguments);
+            let error = translated.err().unwrap_or(error);
             // Whoever closed the stream early has read enough.
             drop(error.print());
             Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))

@@ -13,7 +13,7 @@ use crate::args::Globals;
 use crate::clock::{self, System};
 use crate::errors::CliError;
 use crate::output::Output;
-use crate::words;
+use crate::words::{self, say};
 
 /// Names the data directory where `--data` does not.
 const DATA_VARIABLE: &str = "CONCORD_DATA";
@@ -33,7 +33,7 @@ impl Session {
     pub fn new(globals: Globals) -> Result<Self, CliError> {
         let named = || std::env::var_os(DATA_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
         let data = globals.data.clone().or_else(named).or_else(platform_data);
-        let data = data.ok_or_else(|| CliError::usage(words::NO_DATA_DIRECTORY).hint(words::HINT_DATA))?;
+        let data = data.ok_or_else(|| CliError::usage(say::no_data_directory()).hint(say::hint_data()))?;
         let output = Output::new(globals.json, globals.color);
         // Without randomness there are no ids; better to know before anything is begun.
         getrandom::fill(&mut [0u8; 16]).map_err(words::no_randomness)?;
@@ -92,10 +92,10 @@ impl Session {
         let now = self.now;
         let outcome = self.replica()?.run(&mut Context::new(now, &mut entropy), command)?;
         for flag in &outcome.flags {
-            self.output.talk(words::flag(flag));
+            self.output.talk(&say::flag(flag.rule, flag.text.clone()));
         }
         for note in &outcome.notes {
-            self.output.talk(words::note(note));
+            self.output.talk(&say::note(note.clone()));
         }
         Ok(outcome)
     }

@@ -3,11 +3,12 @@
 use super::source::Project;
 
 /// A crate's manifest, and the crates of ours that it may depend on, in tests too.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("locales/Cargo.toml", &[]),
     ("sync/Cargo.toml", &[]),
-    ("client-core/Cargo.toml", &["concord-sync"]),
+    ("client-core/Cargo.toml", &["concord-locales", "concord-sync"]),
     ("server/Cargo.toml", &["concord-sync"]),
-    ("cli-client/Cargo.toml", &["concord-core"]),
+    ("cli-client/Cargo.toml", &["concord-core", "concord-locales"]),
     ("web/bridge/Cargo.toml", &["concord-core"]),
     ("tests/Cargo.toml", &["concord-core", "concord-sync", "concord-server", "concord-cli"]),
     ("xtask/Cargo.toml", &[]),

@@ -15,6 +15,7 @@ mod map;
 mod names;
 mod shape;
 mod source;
+mod words;
 
 use source::Project;
 
@@ -59,6 +60,11 @@ fn every_module_opens_by_saying_why_it_exists() {
 #[test]
 fn no_file_has_outgrown_one_reason_to_exist() {
     hold(shape::lengths);
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    hold(words::messages);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub struct Project {
 const FOREIGN: [&str; 4] = ["target", "node_modules", "pkg", ".git"];
 
 /// What the names of files of ours end with.
-const KINDS: [&str; 7] = ["rs", "toml", "md", "mjs", "js", "ts", "tsx"];
+const KINDS: [&str; 8] = ["rs", "toml", "md", "ftl", "mjs", "js", "ts", "tsx"];
 
 impl Project {
     /// The project that this test belongs to.

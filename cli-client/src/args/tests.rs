@@ -1,10 +1,13 @@
 //! The command line as a whole: it is consistent, every command explains itself, and every example works.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use clap::CommandFactory;
 
 use super::*;
+use crate::words::help::{argument_names, name_of};
+use crate::words::say;
 
 /// Every command without subcommands, with its path.
 fn leaves(command: &clap::Command, path: &str) -> Vec<(String, clap::Command)> {
@@ -55,7 +58,7 @@ fn every_command_has_an_example_that_parses_as_that_command() {
         for example in examples {
             assert!(example.starts_with(&path), "{example} is no example of {path}");
             let words = shell_words(example).into_iter().map(OsString::from);
-            if let Err(error) = Cli::try_parse_from(as_meant(words)) {
+            if let Err(error) = Cli::try_parse_from(as_meant(words.collect())) {
                 panic!("{example}: {error}");
             }
         }
@@ -98,14 +101,14 @@ fn an_unknown_option_is_one_line_with_a_hint() {
     let error = Cli::try_parse_from(["concord", "task", "list", "--bord", "x"]).unwrap_err();
     let error = crate::errors::CliError::from(error);
     assert_eq!(error.exit_code(), 2);
-    assert_eq!(error.message, "unexpected argument '--bord' found");
-    assert_eq!(error.hint.as_deref(), Some("a similar argument exists: '--board'"));
+    assert_eq!(error.message, say::usage_unknown_argument("--bord"));
+    assert_eq!(error.hint, Some(say::hint_did_you_mean(vec!["'--board'"])));
 }
 
 #[test]
 fn a_missing_argument_is_one_line_with_a_hint() {
     let error = crate::errors::CliError::from(Cli::try_parse_from(["concord", "task", "show"]).unwrap_err());
-    assert_eq!(error.message, "the following required arguments were not provided: <KEY>");
+    assert_eq!(error.message, say::usage_missing(vec!["<KEY>"]));
     assert!(error.hint.is_some());
 }
 
@@ -121,7 +124,7 @@ fn the_valued_options_of_every_command_are_known_without_asking_clap() {
 #[test]
 fn a_filter_is_turned_round_and_what_other_commands_are_given_stays_as_typed() {
     let meant = |line: &str| {
-        let words = as_meant(line.split(' ').map(OsString::from));
+        let words = as_meant(line.split(' ').map(OsString::from).collect());
         words.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     };
     for (line, expected) in [
@@ -140,4 +143,39 @@ fn a_filter_is_turned_round_and_what_other_commands_are_given_stays_as_typed() {
     ] {
         assert_eq!(meant(line), line);
     }
+}
+
+#[test]
+fn every_command_and_argument_has_chinese_help_and_no_help_is_left_over() {
+    let own = ["usage", "commands", "arguments", "options", "global-options", "examples", "help", "version"];
+    let mut unused: BTreeSet<String> = help_in_chinese();
+    let written = unused.clone();
+    let mut missing = Vec::new();
+    for names in help_names(&Cli::command(), "").into_iter().chain(own.map(|id| vec![id.to_owned()])) {
+        match names.iter().find(|id| written.contains(*id)) {
+            Some(found) => {
+                unused.remove(found);
+                unused.remove(&format!("{found}-notes"));
+            }
+            None => missing.extend(names.into_iter().next()),
+        }
+    }
+    assert_eq!((missing, unused), (Vec::new(), BTreeSet::new()), "(without help, help of nothing)");
+}
+
+/// The names of all messages with Chinese help.
+fn help_in_chinese() -> BTreeSet<String> {
+    let text = include_str!("../../../locales/zh-CN/help/commands.ftl");
+    let names = text.lines().filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()));
+    names.filter(|id| !id.starts_with(['#', ' '])).collect()
+}
+
+/// For a command, what belongs to it and each of their arguments: the messages that may hold its help.
+fn help_names(command: &clap::Command, path: &str) -> Vec<Vec<String>> {
+    let name = name_of(path, command);
+    let own = command.get_arguments().filter(|arg| path.is_empty() || !arg.is_global_set());
+    let mut names: Vec<Vec<String>> = own.map(|arg| argument_names(&name, arg)).collect();
+    names.extend(command.get_subcommands().flat_map(|sub| help_names(sub, &name)));
+    names.push(vec![name]);
+    names
 }

@@ -15,8 +15,8 @@ use crate::output::facts::Facts;
 use crate::output::style::Tone;
 use crate::output::table::{Cell, Table};
 use crate::session::Session;
-use crate::words::labels::{self, heading, label};
-use crate::words::{self, examples};
+use crate::words::labels::Repeated;
+use crate::words::{self, Message, examples, labels, say};
 
 /// Boards and their columns
 #[derive(Debug, Subcommand)]
@@ -92,13 +92,13 @@ impl Board {
             Board::List(list) => return list.run(session),
             Board::Show(show) => return show.run(session),
             Board::Column(column) => return column.run(session),
-            Board::Add(add) => (BoardCommand::Add { name: add.name, prefix: add.prefix }, words::ADDED),
-            Board::Rename(to) => (BoardCommand::Rename { board: to.board, name: to.name }, words::CHANGED),
+            Board::Add(add) => (BoardCommand::Add { name: add.name, prefix: add.prefix }, say::added()),
+            Board::Rename(to) => (BoardCommand::Rename { board: to.board, name: to.name }, say::changed()),
             Board::Archive(named) => {
-                (BoardCommand::Archive { board: named.board, archived: true }, words::ARCHIVED)
+                (BoardCommand::Archive { board: named.board, archived: true }, say::archived())
             }
             Board::Restore(named) => {
-                (BoardCommand::Archive { board: named.board, archived: false }, words::RESTORED)
+                (BoardCommand::Archive { board: named.board, archived: false }, say::restored())
             }
         };
         carry_out(session, command, done)
@@ -106,7 +106,7 @@ impl Board {
 }
 
 /// Does something to a board and prints the board.
-pub fn carry_out(session: &mut Session, command: BoardCommand, done: &str) -> Result<(), CliError> {
+pub fn carry_out(session: &mut Session, command: BoardCommand, done: Message) -> Result<(), CliError> {
     let outcome = session.carry_out(&Command::Board(command))?;
     let Some(id) = outcome.document else { return Ok(()) };
     let today = session.now().date_naive();
@@ -121,18 +121,23 @@ impl List {
         output.list(
             &boards,
             || {
-                let mut table = Table::new([heading::PREFIX, heading::NAME, heading::TASKS, heading::NOTE]);
+                let mut table = Table::new([
+                    say::label_prefix(),
+                    say::label_name(),
+                    say::label_tasks(),
+                    say::label_note(),
+                ]);
                 for board in &boards {
                     table.row([
                         Cell::toned(Tone::Strong, &board.prefix),
-                        (&board.name).into(),
+                        labels::board(&board.name).into(),
                         board.tasks.to_string().into(),
-                        if board.archived { words::ARCHIVED } else { "" }.into(),
+                        if board.archived { words::text(&say::archived()) } else { String::new() }.into(),
                     ]);
                 }
                 table
             },
-            words::NO_BOARDS,
+            say::no_boards(),
         )
     }
 }
@@ -149,12 +154,12 @@ impl Show {
 /// Columns under each other: lists of tasks are wide, terminals are not.
 fn screen(board: &BoardDetail, output: &Output) -> String {
     let style = output.style();
-    let archived = board.archived.then_some(words::ARCHIVED);
+    let archived = board.archived.then(|| words::text(&say::archived()));
     let mut text = Facts::new(style)
-        .title(&format!("{} {}", board.prefix, board.name))
-        .maybe(label::STATUS, archived)
-        .alarm(label::CONTESTED, board.contested.join(", "))
-        .section(label::PROBLEMS, board.problems.iter().cloned())
+        .title(&format!("{} {}", board.prefix, labels::board(&board.name)))
+        .maybe(say::label_status(), archived)
+        .alarm(say::label_contested(), words::listed(&labels::fields(&board.contested)))
+        .section(say::label_problems(), board.problems.iter().cloned())
         .finish();
     for column in &board.columns {
         let head = words::column_heading(&column.name, column.kind, column.tasks.len());
@@ -171,18 +176,25 @@ fn screen(board: &BoardDetail, output: &Output) -> String {
 }
 
 fn tasks_in_column(tasks: &[TaskView]) -> Table {
-    let headings =
-        [heading::KEY, heading::TITLE, heading::OWNER, heading::DUE, heading::PRIORITY, heading::NOTE];
+    let headings = [
+        say::label_key(),
+        say::label_title(),
+        say::label_owner(),
+        say::label_due(),
+        say::label_priority(),
+        say::label_note(),
+    ];
     let mut table = Table::new(headings);
+    let repeated = Repeated::new();
     for task in tasks {
-        let blocked = (task.status == Status::Blocked).then_some(labels::status(Status::Blocked));
-        let notes: Vec<String> = blocked.map(str::to_owned).into_iter().chain([list::notes(task)]).collect();
+        let blocked = (task.status == Status::Blocked).then(|| repeated.status(Status::Blocked).to_owned());
+        let notes: Vec<String> = blocked.into_iter().chain([list::notes(task, &repeated)]).collect();
         table.row([
             Cell::toned(Tone::Strong, &task.key),
             (&task.title).into(),
             task.owner.as_deref().unwrap_or_default().into(),
             task.due.map(|due| due.to_string()).unwrap_or_default().into(),
-            labels::priority(task.priority).into(),
+            repeated.priority(task.priority).into(),
             Cell::toned(Tone::Alarm, notes.join(" ").trim()),
         ]);
     }

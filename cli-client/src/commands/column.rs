@@ -7,7 +7,7 @@ use concord_core::model::board::ColumnKind;
 use super::board;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words::{self, examples};
+use crate::words::{examples, say};
 
 /// A board's columns
 #[derive(Debug, Subcommand)]
@@ -86,16 +86,16 @@ impl Column {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let (command, done) = match self {
             Column::Add(Add { board, name, kind }) => {
-                (BoardCommand::AddColumn { board, name, kind: kind.into() }, words::CHANGED)
+                (BoardCommand::AddColumn { board, name, kind: kind.into() }, say::changed())
             }
             Column::Rename(Rename { board, column, name }) => {
-                (BoardCommand::RenameColumn { board, column, name }, words::CHANGED)
+                (BoardCommand::RenameColumn { board, column, name }, say::changed())
             }
             Column::Archive(Named { board, column }) => {
-                (BoardCommand::ArchiveColumn { board, column, archived: true }, words::CHANGED)
+                (BoardCommand::ArchiveColumn { board, column, archived: true }, say::changed())
             }
             Column::Restore(Named { board, column }) => {
-                (BoardCommand::ArchiveColumn { board, column, archived: false }, words::CHANGED)
+                (BoardCommand::ArchiveColumn { board, column, archived: false }, say::changed())
             }
         };
         board::carry_out(session, command, done)

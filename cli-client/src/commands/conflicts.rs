@@ -8,8 +8,7 @@ use concord_core::view::conflict::ConflictView;
 use crate::errors::{CliError, Kind};
 use crate::output::table::{Cell, Table};
 use crate::session::Session;
-use crate::words::labels::{self, heading};
-use crate::words::{self, examples};
+use crate::words::{examples, labels, say};
 
 /// Values that people set differently while apart
 #[derive(Debug, Subcommand)]
@@ -84,7 +83,7 @@ impl Pick {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = ConflictCommand::Pick { of: self.key, field: self.field, value: self.value };
         let outcome = session.carry_out(&Command::Conflict(command))?;
-        super::report_any(session, &outcome, words::DECIDED)
+        super::report_any(session, &outcome, say::decided())
     }
 }
 
@@ -94,8 +93,14 @@ fn print(session: &Session, conflicts: &[ConflictView], exit_code: bool) -> Resu
     output.list(
         conflicts,
         || {
-            let headings =
-                [heading::KEY, heading::KIND, heading::FIELD, heading::VALUE, heading::AUTHOR, heading::AT];
+            let headings = [
+                say::label_key(),
+                say::label_kind(),
+                say::label_field(),
+                say::label_value(),
+                say::label_author(),
+                say::label_at(),
+            ];
             let mut table = Table::new(headings);
             for conflict in conflicts {
                 let name = conflict.key.as_deref().unwrap_or(&conflict.id);
@@ -103,9 +108,9 @@ fn print(session: &Session, conflicts: &[ConflictView], exit_code: bool) -> Resu
                     let first = |text: &str| if at == 0 { text.into() } else { Cell::default() };
                     table.row([
                         first(name),
-                        first(&conflict.kind),
+                        first(&labels::kind_of_thing(&conflict.kind)),
                         first(&conflict.field),
-                        labels::value(&value.value).into(),
+                        labels::value_of(&conflict.field, &value.value).into(),
                         labels::who(value.author.as_deref()).into(),
                         labels::moment(&value.at).into(),
                     ]);
@@ -113,11 +118,11 @@ fn print(session: &Session, conflicts: &[ConflictView], exit_code: bool) -> Resu
             }
             table
         },
-        words::NOTHING_CONTESTED,
+        say::nothing_contested(),
     )?;
     if exit_code && !conflicts.is_empty() {
         return Err(
-            CliError::new(Kind::Contested, words::contested_remain(conflicts.len())).hint(words::HINT_PICK)
+            CliError::new(Kind::Contested, say::contested_remain(conflicts.len())).hint(say::hint_pick())
         );
     }
     Ok(())

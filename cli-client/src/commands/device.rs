@@ -8,8 +8,7 @@ use serde::Serialize;
 use crate::errors::{CliError, one_line};
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::{self, heading};
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Your devices, and to an owner everybody's
 #[derive(Debug, Subcommand)]
@@ -71,14 +70,20 @@ impl Device {
             Device::Link => {
                 let link = session.server()?.link_device()?;
                 let view = LinkView { url: link.url, expires: labels::utc(link.expires) };
-                session.output().talk(words::LINK_IS_SECRET);
+                session.output().talk(&say::link_is_secret());
                 session.output().value(&view, || format!("{}\n", view.url))
             }
             Device::Revoke(named) => {
                 let server = session.server()?;
                 let revoked = server.revoke_device(&find(&server, &named.name)?.id)?;
                 let view = DeviceView::from(&revoked);
-                session.output().value(&view, || words::revoked_device(shown_name(&revoked), &view.member))
+                session.output().value(&view, || {
+                    words::did(
+                        say::revoked(),
+                        &words::text(&say::of_member(&view.member, shown_name(&revoked))),
+                        "",
+                    )
+                })
             }
         }
     }
@@ -90,17 +95,17 @@ fn list(session: &mut Session) -> Result<(), CliError> {
     let views: Vec<DeviceView> = devices.iter().map(DeviceView::from).collect();
     let table = || {
         let mut table = Table::new([
-            heading::NAME,
-            heading::MEMBER,
-            heading::SINCE,
-            heading::SEEN,
-            heading::ID,
-            heading::NOTE,
+            say::label_name(),
+            say::label_member(),
+            say::label_since(),
+            say::label_seen(),
+            say::label_id(),
+            say::label_note(),
         ]);
         for device in &devices {
             let at = |seconds: u64| labels::moment_here(&labels::utc(seconds), here);
-            let this = device.this.then(|| words::THIS_DEVICE.to_owned());
-            let until = device.expires.map(|end| words::until(&at(end)));
+            let this = device.this.then(|| words::text(&say::this_device()));
+            let until = device.expires.map(|end| words::text(&say::until(at(end))));
             let note: Vec<String> = this.into_iter().chain(until).collect();
             table.row([
                 shown_name(device).into(),
@@ -113,11 +118,11 @@ fn list(session: &mut Session) -> Result<(), CliError> {
         }
         table
     };
-    session.output().list(&views, table, words::NO_DEVICES)
+    session.output().list(&views, table, say::no_devices())
 }
 
-fn shown_name(device: &Found) -> &str {
-    device.name.as_deref().unwrap_or(words::UNNAMED)
+fn shown_name(device: &Found) -> String {
+    device.name.clone().unwrap_or_else(|| words::text(&say::unnamed()))
 }
 
 /// The device of this id or name.
@@ -131,11 +136,11 @@ fn find(server: &Http, name: &str) -> Result<Found, CliError> {
     let found: Vec<&Found> = devices.iter().filter(named).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(CliError::not_found(words::no_device(name)).hint(words::HINT_DEVICES)),
+        [] => Err(CliError::not_found(say::no_device(name)).hint(say::hint_devices())),
         several => {
             let candidates = several.iter().map(|device| format!("{} ({})", device.member_name, device.id));
-            let message = words::several_devices(name, &candidates.collect::<Vec<_>>());
-            Err(CliError::usage(message).hint(words::HINT_DEVICES))
+            let message = say::several_devices(candidates.collect::<Vec<_>>(), name);
+            Err(CliError::usage(message).hint(say::hint_devices()))
         }
     }
 }

@@ -9,8 +9,7 @@ use concord_core::view::status::HeldView;
 use crate::errors::{CliError, one_line};
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::{self, heading};
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Work that was held back
 #[derive(Debug, Subcommand)]
@@ -50,7 +49,7 @@ impl Held {
             Held::List => {
                 let held = session.replica()?.held()?;
                 let output = session.output();
-                output.list(&held, || table(&held), words::NOTHING_HELD)
+                output.list(&held, || table(&held), say::nothing_held())
             }
             Held::Show(named) => named.run(session),
             Held::Retry(retry) => retry.run(session),
@@ -87,15 +86,16 @@ impl Retry {
 }
 
 fn table(held: &[HeldView]) -> Table {
-    let headings = [heading::NUMBER, heading::KEY, heading::KIND, heading::AT, heading::REASON];
+    let headings =
+        [say::label_number(), say::label_key(), say::label_kind(), say::label_at(), say::label_reason()];
     let mut table = Table::new(headings);
     for work in held {
         table.row([
             work.number.to_string().into(),
             work.key.as_deref().unwrap_or(&work.id).into(),
-            (&work.kind).into(),
+            labels::kind_of_thing(&work.kind).into(),
             labels::moment(&work.at).into(),
-            (&work.reason).into(),
+            words::value(&words::held_reason(work)).into(),
         ]);
     }
     table

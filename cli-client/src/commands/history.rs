@@ -5,8 +5,7 @@ use clap::Args;
 use crate::errors::CliError;
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::{self, heading};
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Show what was done to a task, a board or a meeting
 #[derive(Debug, Args)]
@@ -23,7 +22,8 @@ impl History {
         let history = session.replica()?.history(&self.key)?;
         let output = session.output();
         output.value(&history, || {
-            let mut table = Table::new([heading::AT, heading::AUTHOR, heading::CHANGE, heading::REASON]);
+            let mut table =
+                Table::new([say::label_at(), say::label_author(), say::label_change(), say::label_reason()]);
             for entry in &history {
                 for change in &entry.changes {
                     table.row([

@@ -9,8 +9,7 @@ use super::member;
 use crate::errors::CliError;
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::{self, heading};
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Make a URL by which others join this workspace; or list and revoke those there are
 #[derive(Debug, Args)]
@@ -78,12 +77,14 @@ impl Invite {
         let terms = self.role.is_some() || self.uses.is_some() || self.expires.is_some();
         match self.verb {
             None => self.create(session),
-            Some(_) if terms => Err(CliError::usage(words::TERMS_OF_NEW_INVITES).hint(words::HINT_HELP)),
+            Some(_) if terms => Err(CliError::usage(say::terms_of_new_invites()).hint(say::hint_help())),
             Some(Verb::List) => list(session),
             Some(Verb::Revoke(named)) => {
                 let revoked = session.server()?.revoke_invite(&named.id)?;
                 let view = InviteView::from(&revoked);
-                session.output().value(&view, || words::revoked_invite(&view.id, &view.role))
+                session.output().value(&view, || {
+                    words::did(say::revoked(), &view.id, &format!("({})", labels::role(&view.role)))
+                })
             }
         }
     }
@@ -101,24 +102,30 @@ fn list(session: &mut Session) -> Result<(), CliError> {
     let here = *session.now().offset();
     let views: Vec<InviteView> = open.iter().map(InviteView::from).collect();
     let table = || {
-        let mut table = Table::new([heading::ROLE, heading::LEFT, heading::UNTIL, heading::BY, heading::ID]);
+        let mut table = Table::new([
+            say::label_role(),
+            say::label_left(),
+            say::label_until(),
+            say::label_by(),
+            say::label_id(),
+        ]);
         for view in &views {
             table.row([
-                (&view.role).into(),
+                labels::role(&view.role).into(),
                 view.uses_left.to_string().into(),
                 labels::moment_here(&view.expires, here).into(),
-                view.inviter.as_deref().unwrap_or(words::ADMINISTRATOR).into(),
+                view.inviter.clone().unwrap_or_else(|| words::text(&say::administrator())).into(),
                 (&view.id).into(),
             ]);
         }
         table
     };
-    session.output().list(&views, table, words::NO_INVITES)
+    session.output().list(&views, table, say::no_invites())
 }
 
 /// `30m`, `12h`, `7d`, `2w` in seconds.
 fn seconds(text: &str) -> Result<u64, CliError> {
-    let wrong = || CliError::usage(words::no_span(text)).hint(words::HINT_EXPIRES);
+    let wrong = || CliError::usage(say::no_span(text)).hint(say::hint_expires());
     let days = |number: &str, each: u64| number.trim().parse::<u64>().ok()?.checked_mul(each * 86_400);
     let seconds = match (text.strip_suffix('d'), text.strip_suffix('w')) {
         (Some(number), _) => days(number, 1),

@@ -13,7 +13,7 @@ use super::sync::Tally;
 use super::workspace::WorkspaceView;
 use crate::errors::{CliError, Kind};
 use crate::session::{Session, entropy};
-use crate::words::{self, examples};
+use crate::words::{self, examples, say};
 
 /// Join a workspace by the URL of an invite or of your other device, and sync
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ impl Join {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let invite = InviteUrl::parse(&self.url)?;
         if self.me.is_none() && !invite.is_for_a_device() {
-            return Err(CliError::usage(words::NO_NAME).hint(words::HINT_NO_NAME));
+            return Err(CliError::usage(say::no_name()).hint(say::hint_no_name()));
         }
         let nonce = Nonce::of(session, &invite.code)?;
         // The database is opened first: an invite must not be spent for one that can't be used.
@@ -43,11 +43,11 @@ impl Join {
         let http = Http::new(invite.server.clone(), None)?;
         let joining = http.join(&invite.code, self.me.as_deref(), &nonce.text, name.as_deref());
         let joining = joining.map_err(|error| match error {
-            ClientError::NotThere { reason, hint } => CliError::new(Kind::Denied, reason).hint(hint),
+            error @ ClientError::NotThere { .. } => CliError { kind: Kind::Denied, ..error.into() },
             other => other.into(),
         })?;
         let root = joining.root.ok_or_else(|| {
-            CliError::new(Kind::Denied, words::NOT_PUBLISHED_THERE).hint(words::HINT_NOT_PUBLISHED_THERE)
+            CliError::new(Kind::Denied, say::not_published_there()).hint(say::hint_not_published_there())
         })?;
         let remote = |workspace, token| Remote {
             server: invite.server.as_str().to_owned(),
@@ -69,7 +69,7 @@ impl Join {
         session.sync(&mut |report| tally.add(report, &output))?;
         nonce.spent();
         let view = WorkspaceView::from(session.replica()?.workspace());
-        output.value(&view, || words::joined(&view.name, &me))
+        output.value(&view, || words::line(&say::joined(&me, &view.name)))
     }
 }
 

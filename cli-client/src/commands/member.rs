@@ -7,8 +7,7 @@ use concord_core::model::id::normalised_name;
 use crate::errors::CliError;
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::heading;
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Who may open this workspace
 #[derive(Debug, Subcommand)]
@@ -49,13 +48,15 @@ impl Member {
                 let server = session.server()?;
                 let member = find(&server, &named.name)?;
                 server.remove_member(&member.id)?;
-                session.output().value(&member, || words::removed(&member.name))
+                session.output().value(&member, || words::did(say::removed(), &member.name, ""))
             }
             Member::Role(Role { name, role }) => {
                 let role = checked_role(&role)?;
                 let server = session.server()?;
                 let member = server.set_role(&find(&server, &name)?.id, role)?;
-                session.output().value(&member, || words::member(words::CHANGED, &member.name, &member.role))
+                session.output().value(&member, || {
+                    words::did(say::changed(), &member.name, &format!("({})", labels::role(&member.role)))
+                })
             }
         }
     }
@@ -64,28 +65,28 @@ impl Member {
 fn list(session: &mut Session) -> Result<(), CliError> {
     let members = session.server()?.members()?;
     let table = || {
-        let mut table = Table::new([heading::NAME, heading::ROLE, heading::ID]);
+        let mut table = Table::new([say::label_name(), say::label_role(), say::label_id()]);
         for member in &members {
-            table.row([(&member.name).into(), (&member.role).into(), (&member.id).into()]);
+            table.row([(&member.name).into(), labels::role(&member.role).into(), (&member.id).into()]);
         }
         table
     };
-    session.output().list(&members, table, words::NO_PEOPLE)
+    session.output().list(&members, table, say::no_people())
 }
 
 /// The member of this name or id.
 fn find(server: &Http, name: &str) -> Result<client::Member, CliError> {
     let members = server.members()?;
     let wanted = normalised_name(name);
-    let known = members.iter().map(|member| member.name.clone()).collect();
+    let known: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
     let found =
         members.into_iter().find(|member| member.id == name || normalised_name(&member.name) == wanted);
-    found.ok_or_else(|| CliError::not_found(words::no_member(name)).hint(words::hint_members(known)))
+    found.ok_or_else(|| CliError::not_found(say::no_member(name)).hint(say::hint_members(known)))
 }
 
 /// One of the three roles.
 pub fn checked_role(text: &str) -> Result<&'static str, CliError> {
     let roles = ["owner", "editor", "viewer"];
     let found = roles.into_iter().find(|role| *role == text.trim().to_lowercase());
-    found.ok_or_else(|| CliError::usage(words::no_role(text)).hint(words::HINT_ROLE))
+    found.ok_or_else(|| CliError::usage(say::no_role(text)).hint(say::hint_role()))
 }

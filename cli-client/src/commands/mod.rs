@@ -25,7 +25,7 @@ use concord_core::command::Outcome;
 
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::{self, Message, say};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -111,7 +111,7 @@ impl Command {
 }
 
 /// Prints what a command did to a thing of any kind.
-pub fn report_any(session: &mut Session, outcome: &Outcome, done: &str) -> Result<(), CliError> {
+pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
     let id = id.to_string();
     let today = session.now().date_naive();
@@ -146,14 +146,14 @@ pub fn assignments(changes: &[String]) -> Result<Vec<(String, String)>, CliError
     for change in changes {
         let (name, value) = change
             .split_once('=')
-            .ok_or_else(|| CliError::usage(words::no_assignment(change)).hint(words::HINT_SET))?;
+            .ok_or_else(|| CliError::usage(say::no_assignment(change)).hint(say::hint_set()))?;
         let (name, sign) = match name.strip_suffix(['+', '-']) {
             Some(rest) => (rest, &name[rest.len()..]),
             None => (name, ""),
         };
         let name = name.trim().to_lowercase().replace('-', "_");
         if sign.is_empty() && fields.iter().any(|(before, _)| *before == name) {
-            return Err(CliError::usage(words::field_twice(&name)).hint(words::HINT_SET));
+            return Err(CliError::usage(say::field_twice(&name)).hint(say::hint_set()));
         }
         let members = trimmed(value.split([',', '，', '、']).map(str::to_owned).collect());
         let value = match sign {

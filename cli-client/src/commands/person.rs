@@ -7,8 +7,7 @@ use concord_core::command::person::PersonCommand;
 use crate::errors::CliError;
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words::labels::heading;
-use crate::words::{self, examples};
+use crate::words::{self, examples, say};
 
 /// People who can be named
 #[derive(Debug, Subcommand)]
@@ -49,7 +48,7 @@ impl Add {
         let added =
             people.into_iter().find(|person| outcome.person.as_ref().is_some_and(|id| id.0 == person.id));
         match added {
-            Some(person) => session.output().value(&person, || words::did(words::ADDED, &person.name, "")),
+            Some(person) => session.output().value(&person, || words::did(say::added(), &person.name, "")),
             None => Ok(()),
         }
     }
@@ -61,12 +60,15 @@ fn list(session: &mut Session) -> Result<(), CliError> {
     output.list(
         &people,
         || {
-            let mut table = Table::new([heading::NAME, heading::NOTE]);
+            let mut table = Table::new([say::label_name(), say::label_note()]);
             for person in &people {
-                table.row([(&person.name).into(), if person.outside { words::OUTSIDE } else { "" }.into()]);
+                table.row([
+                    (&person.name).into(),
+                    if person.outside { words::text(&say::outside()) } else { String::new() }.into(),
+                ]);
             }
             table
         },
-        words::NO_PEOPLE,
+        say::no_people(),
     )
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::editor::Draft;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::{self, say};
 
 /// The longest text read from a file, in bytes: far above what the core takes, far below what hurts.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -61,7 +61,7 @@ pub fn edited(
     let draft = Draft::open(&session.drafts(), name, session.now().timestamp_millis(), help, before)?;
     match draft.edit()? {
         Some(text) => save(session, text).map_err(|error| draft.keep(error))?,
-        None => session.output().talk(words::NOT_EDITED),
+        None => session.output().talk(&say::not_edited()),
     }
     draft.discard();
     Ok(())

@@ -12,7 +12,7 @@ use super::sync::Tally;
 use super::workspace::WorkspaceView;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words::{self, examples};
+use crate::words::{self, examples, say};
 
 /// Hand this workspace to an empty one on a server, and sync
 #[derive(Debug, Args)]
@@ -57,7 +57,7 @@ impl Publish {
         let output = session.output().clone();
         session.sync(&mut |report| tally.add(report, &output))?;
         let view = WorkspaceView::from(session.replica()?.workspace());
-        output.value(&view, || words::published(&view.name, &remote.server))
+        output.value(&view, || words::line(&say::published(&view.name, &remote.server)))
     }
 }
 
@@ -74,7 +74,7 @@ fn token(given: Option<String>) -> Result<String, CliError> {
         None => std::env::var(TOKEN_VARIABLE).unwrap_or_default(),
     };
     match token.trim() {
-        "" => Err(CliError::usage(words::NO_TOKEN).hint(words::HINT_TOKEN)),
+        "" => Err(CliError::usage(say::no_token()).hint(say::hint_token())),
         token => Ok(token.to_owned()),
     }
 }

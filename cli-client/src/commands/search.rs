@@ -6,8 +6,7 @@ use crate::errors::CliError;
 use crate::output::style::Tone;
 use crate::output::table::{Cell, Table};
 use crate::session::Session;
-use crate::words::labels::heading;
-use crate::words::{self, examples};
+use crate::words::{examples, labels, say};
 
 /// Find tasks and meetings by their words, archived ones too
 #[derive(Debug, Args)]
@@ -26,16 +25,22 @@ impl Search {
         output.list(
             &hits,
             || {
-                let mut table = Table::new([heading::KEY, heading::KIND, heading::TITLE, heading::FOUND]);
+                let mut table =
+                    Table::new([say::label_key(), say::label_kind(), say::label_title(), say::label_found()]);
                 for hit in &hits {
                     // Where the title itself was hit, it need not stand there twice.
                     let found = if hit.snippet == hit.title { "" } else { &hit.snippet };
                     let key = Cell::toned(Tone::Strong, hit.key.as_deref().unwrap_or_default());
-                    table.row([key, (&hit.kind).into(), (&hit.title).into(), found.into()]);
+                    table.row([
+                        key,
+                        labels::kind_of_thing(&hit.kind).into(),
+                        (&hit.title).into(),
+                        found.into(),
+                    ]);
                 }
                 table
             },
-            words::NOTHING_FOUND,
+            say::nothing_found(),
         )
     }
 }

@@ -5,8 +5,7 @@ use clap::Args;
 use crate::errors::CliError;
 use crate::output::facts::Facts;
 use crate::session::Session;
-use crate::words::labels::{self, label};
-use crate::words::{self, examples};
+use crate::words::{self, examples, labels, say};
 
 /// Show what is not on the server yet, what is contested and what was held back
 #[derive(Debug, Args)]
@@ -23,13 +22,19 @@ impl Status {
             let unsent = status.unsent_documents.iter().map(words::unsent_document);
             Facts::new(output.style())
                 .title(&status.workspace)
-                .fact(label::ME, words::me(&status.me, status.role.as_deref()))
-                .fact(label::SERVER, status.server.as_deref().unwrap_or(words::NO_SERVER))
-                .maybe(label::LAST_SYNC, status.last_sync.as_deref().map(|at| labels::moment_here(at, here)))
-                .fact(label::UNSENT, words::unsent(status.unsent))
-                .fact(label::CONTESTED, words::contested_count(status.contested))
-                .fact(label::HELD_BACK, words::held_count(status.held_back))
-                .section(label::UNSENT, unsent)
+                .fact(say::label_me(), words::me(&status.me, status.role.as_deref()))
+                .fact(
+                    say::label_server(),
+                    status.server.clone().unwrap_or_else(|| words::text(&say::no_server())),
+                )
+                .maybe(
+                    say::label_last_sync(),
+                    status.last_sync.as_deref().map(|at| labels::moment_here(at, here)),
+                )
+                .fact(say::label_unsent(), words::text(&words::unsent(status.unsent)))
+                .fact(say::label_contested(), words::contested_count(status.contested))
+                .fact(say::label_held_back(), words::held_count(status.held_back))
+                .section(say::label_unsent(), unsent)
                 .finish()
         })
     }

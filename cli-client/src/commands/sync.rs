@@ -9,7 +9,7 @@ use crate::clock::System;
 use crate::errors::CliError;
 use crate::output::Output;
 use crate::session::Session;
-use crate::words::{self, examples};
+use crate::words::{self, examples, say};
 
 /// Exchange changes with the server until both have all
 #[derive(Debug, Args)]
@@ -33,9 +33,9 @@ fn once(session: &mut Session) -> Result<(), CliError> {
     session.sync(&mut |report| tally.add(report, &output))?;
     let status = session.replica()?.status()?;
     if status.held_back > 0 {
-        output.talk(words::held_back(status.held_back));
+        output.talk(&say::held_back(status.held_back));
     }
-    output.value(&status, || words::synced(tally.taken_in.len(), tally.acknowledged.len()))
+    output.value(&status, || words::line(&say::synced(tally.acknowledged.len(), tally.taken_in.len())))
 }
 
 /// What a sync did, document by document.
@@ -51,8 +51,8 @@ impl Tally {
         match report {
             Report::TakenIn { document, .. } => drop(self.taken_in.insert(document)),
             Report::Acknowledged { document } => drop(self.acknowledged.insert(document)),
-            Report::Refused { document, reason, .. } => output.talk(words::refused(&document, &reason)),
-            Report::Unreadable { document, reason } => output.talk(words::unreadable(&document, &reason)),
+            Report::Refused { document, reason, .. } => output.talk(&say::refused(document, reason)),
+            Report::Unreadable { document, reason } => output.talk(&say::unreadable(document, reason)),
             Report::Settled | Report::Disconnected { .. } => {}
         }
     }
@@ -66,11 +66,13 @@ fn watch(session: &mut Session) -> Result<(), CliError> {
         Report::TakenIn { document, changes } => {
             drop(output.event(&report, || words::taken_in(document, *changes)))
         }
-        Report::Acknowledged { document } => drop(output.event(&report, || words::acknowledged(document))),
-        Report::Refused { document, reason, .. } => output.talk(words::refused(document, reason)),
-        Report::Unreadable { document, reason } => output.talk(words::unreadable(document, reason)),
-        Report::Settled => output.talk(words::SETTLED),
-        Report::Disconnected { reason } => output.talk(words::disconnected(reason)),
+        Report::Acknowledged { document } => {
+            drop(output.event(&report, || words::line(&say::acknowledged(document))))
+        }
+        Report::Refused { document, reason, .. } => output.talk(&say::refused(document, reason)),
+        Report::Unreadable { document, reason } => output.talk(&say::unreadable(document, reason)),
+        Report::Settled => output.talk(&say::settled()),
+        Report::Disconnected { reason } => output.talk(&say::disconnected(reason.clone())),
     };
     let replica = session.replica()?;
     client::watch(replica, &mut system, &mut print)?;

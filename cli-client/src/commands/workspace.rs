@@ -9,8 +9,7 @@ use serde::Serialize;
 use crate::errors::CliError;
 use crate::output::table::Table;
 use crate::session::{Session, entropy};
-use crate::words::labels::heading;
-use crate::words::{self, examples};
+use crate::words::{self, examples, say};
 
 /// The workspaces of this device
 #[derive(Debug, Subcommand)]
@@ -66,7 +65,7 @@ impl Workspace {
             Workspace::Use(named) => {
                 let chosen = session.device()?.choose(&named.name)?;
                 let view = WorkspaceView::from(&chosen);
-                session.output().value(&view, || words::using(&view.name))
+                session.output().value(&view, || words::line(&say::using(&view.name)))
             }
         }
     }
@@ -79,14 +78,14 @@ fn list(session: &mut Session) -> Result<(), CliError> {
     output.list(
         &views,
         || {
-            let mut table = Table::new([heading::NAME, heading::ROLE, heading::SERVER]);
+            let mut table = Table::new([say::label_name(), say::label_role(), say::label_server()]);
             for view in &views {
                 let optional = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
                 table.row([(&view.name).into(), optional(&view.role), optional(&view.server)]);
             }
             table
         },
-        words::NO_WORKSPACES,
+        say::no_workspaces(),
     )
 }
 
@@ -99,5 +98,5 @@ struct Reindexed {
 fn reindex(session: &mut Session) -> Result<(), CliError> {
     let now = session.now();
     let documents = session.replica()?.rebuild_index(&mut Context::new(now, &mut entropy))?;
-    session.output().value(&Reindexed { documents }, || words::reindexed(documents))
+    session.output().value(&Reindexed { documents }, || words::line(&say::reindexed(documents)))
 }

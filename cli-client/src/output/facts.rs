@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::style::{Style, Tone};
 use crate::errors::one_line;
+use crate::words::{self, Message};
 
 /// The width of the labels' column.
 const LABELS: usize = 14;
@@ -29,12 +30,12 @@ impl Facts {
     }
 
     /// A labelled fact; nothing if there is nothing to say.
-    pub fn fact(self, label: &str, value: impl AsRef<str>) -> Self {
+    pub fn fact(self, label: Message, value: impl AsRef<str>) -> Self {
         self.toned(Tone::Plain, label, value)
     }
 
     /// A labelled fact that may be absent.
-    pub fn maybe(self, label: &str, value: Option<impl AsRef<str>>) -> Self {
+    pub fn maybe(self, label: Message, value: Option<impl AsRef<str>>) -> Self {
         match value {
             Some(value) => self.fact(label, value),
             None => self,
@@ -42,13 +43,14 @@ impl Facts {
     }
 
     /// A labelled fact to be noticed.
-    pub fn alarm(self, label: &str, value: impl AsRef<str>) -> Self {
+    pub fn alarm(self, label: Message, value: impl AsRef<str>) -> Self {
         self.toned(Tone::Alarm, label, value)
     }
 
-    fn toned(mut self, tone: Tone, label: &str, value: impl AsRef<str>) -> Self {
+    fn toned(mut self, tone: Tone, label: Message, value: impl AsRef<str>) -> Self {
         let value = one_line(value.as_ref());
         if !value.is_empty() {
+            let label = words::text(&label);
             let gap = LABELS.saturating_sub(label.width()).max(1);
             self.text += &format!("{label}{}{}\n", " ".repeat(gap), self.style.paint(tone, &value));
         }
@@ -56,10 +58,10 @@ impl Facts {
     }
 
     /// A heading with lines under it; nothing if there are none.
-    pub fn section(mut self, heading: &str, lines: impl IntoIterator<Item = String>) -> Self {
+    pub fn section(mut self, heading: Message, lines: impl IntoIterator<Item = String>) -> Self {
         let lines: Vec<String> = lines.into_iter().collect();
         if !lines.is_empty() {
-            self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, heading));
+            self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, &words::text(&heading)));
             for line in lines {
                 self.text += &format!("  {}\n", printable(&line));
             }
@@ -68,7 +70,7 @@ impl Facts {
     }
 
     /// A heading with prose under it, line by line; nothing if there is none.
-    pub fn prose(self, heading: &str, text: &str) -> Self {
+    pub fn prose(self, heading: Message, text: &str) -> Self {
         self.section(heading, text.lines().map(str::to_owned))
     }
 
@@ -86,16 +88,17 @@ fn printable(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::say;
 
     #[test]
     fn what_says_nothing_is_left_out() {
         let screen = Facts::new(Style::PLAIN)
             .title("CSAT-001 设计")
-            .fact("owner", "陈\u{1b}[2J")
-            .fact("risk", "")
-            .maybe("due", None::<&str>)
-            .section("checklist", [])
-            .section("comments", ["Lin: ok".to_owned()]);
+            .fact(say::label_owner(), "陈\u{1b}[2J")
+            .fact(say::label_risk(), "")
+            .maybe(say::label_due(), None::<&str>)
+            .section(say::label_checklist(), [])
+            .section(say::label_comments(), ["Lin: ok".to_owned()]);
         assert_eq!(screen.finish(), "CSAT-001 设计\nowner         陈 [2J\n\ncomments\n  Lin: ok\n");
     }
 }

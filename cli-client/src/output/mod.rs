@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::errors::{CliError, one_line};
-use crate::words;
+use crate::words::{self, Message};
 use style::Style;
 use table::Table;
 
@@ -56,13 +56,13 @@ impl Output {
         &self,
         list: &[T],
         table: impl FnOnce() -> Table,
-        none: &str,
+        none: Message,
     ) -> Result<(), CliError> {
         if self.json {
             return self.json(&list);
         }
         if list.is_empty() {
-            self.talk(none);
+            self.talk(&none);
             return Ok(());
         }
         write_out(&self.table(&table()))
@@ -84,8 +84,8 @@ impl Output {
     }
 
     /// A line for people that is no data, on stderr.
-    pub fn talk(&self, text: impl AsRef<str>) {
-        say(&format!("{}\n", one_line(text.as_ref())));
+    pub fn talk(&self, message: &Message) {
+        say(&format!("{}\n", one_line(&words::text(message))));
     }
 }
 

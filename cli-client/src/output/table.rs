@@ -4,6 +4,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::style::{Style, Tone};
+use crate::words::{self, Message};
 
 /// Space between columns.
 const GAP: usize = 2;
@@ -41,14 +42,15 @@ impl<T: AsRef<str>> From<T> for Cell {
 /// Rows under a heading.
 #[derive(Clone, Debug)]
 pub struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<String>,
     rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
     /// An empty table with these columns.
-    pub fn new(headings: impl IntoIterator<Item = &'static str>) -> Self {
-        Table { headings: headings.into_iter().collect(), rows: Vec::new() }
+    pub fn new(headings: impl IntoIterator<Item = Message>) -> Self {
+        let headings = headings.into_iter().map(|heading| words::text(&heading).to_uppercase());
+        Table { headings: headings.collect(), rows: Vec::new() }
     }
 
     /// Adds a row. Cells beyond the headings are not shown.
@@ -72,7 +74,7 @@ impl Table {
             shrink(&mut widths, width);
         }
         let heading: Vec<Cell> =
-            shown.iter().map(|column| Cell::toned(Tone::Strong, self.headings[*column])).collect();
+            shown.iter().map(|column| Cell::toned(Tone::Strong, &self.headings[*column])).collect();
         let mut text = line(&heading.iter().collect::<Vec<_>>(), &widths, style);
         let empty = Cell::default();
         for row in &self.rows {
@@ -135,9 +137,11 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::say;
 
     fn table() -> Table {
-        let mut table = Table::new(["KEY", "TITLE", "NOTE", "OWNER"]);
+        let mut table =
+            Table::new([say::label_key(), say::label_title(), say::label_note(), say::label_owner()]);
         table.row(["CSAT-001".into(), "设计访谈提纲".into(), "".into(), "陈".into()]);
         table.row(["CSAT-002".into(), "invite\ncustomers".into(), "".into(), "Chen".into()]);
         table.row(["CSAT-003".into(), "data analysis".into(), "".into(), Cell::default()]);

@@ -1,116 +1,190 @@
-//! Headings of tables and labels of facts.
+//! What fields and values are called.
 
 use chrono::{DateTime, FixedOffset};
+use concord_core::command::board::INBOX;
 use concord_core::model::board::ColumnKind;
 use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 
-/// Headings of tables.
-pub mod heading {
-    pub const AT: &str = "AT";
-    pub const AUTHOR: &str = "WHO";
-    pub const BOARD: &str = "BOARD";
-    pub const BY: &str = "BY";
-    pub const CHANGE: &str = "CHANGE";
-    pub const COLUMN: &str = "COLUMN";
-    pub const DUE: &str = "DUE";
-    pub const FIELD: &str = "FIELD";
-    pub const FOUND: &str = "FOUND";
-    pub const HOST: &str = "HOST";
-    pub const ID: &str = "ID";
-    pub const KEY: &str = "KEY";
-    pub const KIND: &str = "KIND";
-    pub const LEFT: &str = "LEFT";
-    pub const MEMBER: &str = "MEMBER";
-    pub const MINUTES: &str = "MINUTES";
-    pub const NAME: &str = "NAME";
-    pub const NOTE: &str = "NOTE";
-    pub const NUMBER: &str = "NO";
-    pub const OWNER: &str = "OWNER";
-    pub const PLACE: &str = "PLACE";
-    pub const PREFIX: &str = "PREFIX";
-    pub const PRIORITY: &str = "PRIORITY";
-    pub const REASON: &str = "REASON";
-    pub const ROLE: &str = "ROLE";
-    pub const SEEN: &str = "SEEN";
-    pub const SERVER: &str = "SERVER";
-    pub const SINCE: &str = "SINCE";
-    pub const STATUS: &str = "STATUS";
-    pub const TASKS: &str = "TASKS";
-    pub const TITLE: &str = "TITLE";
-    pub const UNTIL: &str = "UNTIL";
-    pub const VALUE: &str = "VALUE";
+use super::{Message, say, text};
+
+/// Words that stand in many rows of a table, looked up once.
+#[derive(Debug)]
+pub struct Repeated {
+    statuses: [String; 4],
+    priorities: [String; 3],
+    /// Late.
+    pub late: String,
 }
 
-/// Labels of facts and headings of sections.
-pub mod label {
-    pub const ACTIONS: &str = "actions";
-    pub const AGENDA: &str = "agenda";
-    pub const ARCHIVED: &str = "archived";
-    pub const AT: &str = "at";
-    pub const ATTENDEES: &str = "attendees";
-    pub const BLOCKED: &str = "blocked";
-    pub const BOARD: &str = "board";
-    pub const CHECKLIST: &str = "checklist";
-    pub const COMMENTS: &str = "comments";
-    pub const CONTESTED: &str = "contested";
-    pub const CRITERIA: &str = "criteria";
-    pub const DATES: &str = "dates";
-    pub const DECISIONS: &str = "decisions";
-    pub const DELIVERABLE: &str = "deliverable";
-    pub const DESCRIPTION: &str = "description";
-    pub const HELD_BACK: &str = "held back";
-    pub const HISTORY: &str = "history";
-    pub const HOST: &str = "host";
-    pub const ID: &str = "id";
-    pub const INFORMED: &str = "informed";
-    pub const LABELS: &str = "labels";
-    pub const LAST_SYNC: &str = "last sync";
-    pub const ME: &str = "me";
-    pub const MOVED: &str = "due moved";
-    pub const NOTES: &str = "notes";
-    pub const OWNER: &str = "owner";
-    pub const PLACE: &str = "place";
-    pub const PRIORITY: &str = "priority";
-    pub const PROBLEMS: &str = "problems";
-    pub const PROCESS: &str = "process";
-    pub const PURPOSE: &str = "purpose";
-    pub const QUADRANT: &str = "quadrant";
-    pub const RECORDER: &str = "recorder";
-    pub const RESOURCES: &str = "resources";
-    pub const REVIEWS: &str = "reviews";
-    pub const REWRITES: &str = "rewritten apart";
-    pub const RISK: &str = "risk";
-    pub const RISK_PLAN: &str = "risk plan";
-    pub const SERVER: &str = "server";
-    pub const SPENT: &str = "time spent";
-    pub const STATUS: &str = "status";
-    pub const UNSENT: &str = "unsent";
-    pub const WITH: &str = "with";
+impl Repeated {
+    /// In the language of this run.
+    pub fn new() -> Self {
+        let statuses = [Status::NotStarted, Status::InProgress, Status::Blocked, Status::Done];
+        let priorities = [Priority::High, Priority::Medium, Priority::Low];
+        Repeated {
+            statuses: statuses.map(|one| text(&status(one))),
+            priorities: priorities.map(|one| text(&priority(one))),
+            late: text(&say::late()),
+        }
+    }
+
+    /// A status for people.
+    pub fn status(&self, status: Status) -> &str {
+        &self.statuses[status as usize]
+    }
+
+    /// A priority for people; nothing where none is set.
+    pub fn priority(&self, priority: Option<Priority>) -> &str {
+        priority.map_or("", |priority| &self.priorities[priority as usize])
+    }
 }
 
 /// A status for people.
-pub fn status(status: Status) -> &'static str {
+pub fn status(status: Status) -> Message {
     match status {
-        Status::NotStarted => "not started",
-        Status::InProgress => "in progress",
-        Status::Blocked => "blocked",
-        Status::Done => "done",
+        Status::NotStarted => say::status_not_started(),
+        Status::InProgress => say::status_in_progress(),
+        Status::Blocked => say::status_blocked(),
+        Status::Done => say::status_done(),
     }
 }
 
 /// A priority for people.
-pub fn priority(priority: Option<Priority>) -> &'static str {
-    priority.map_or("", Priority::as_str)
+pub fn priority(priority: Priority) -> Message {
+    match priority {
+        Priority::High => say::priority_high(),
+        Priority::Medium => say::priority_medium(),
+        Priority::Low => say::priority_low(),
+    }
 }
 
 /// A column's kind for people.
-pub fn kind(kind: ColumnKind) -> &'static str {
+pub fn kind(kind: ColumnKind) -> Message {
     match kind {
-        ColumnKind::NotStarted => "not started",
-        ColumnKind::InProgress => "in progress",
-        ColumnKind::Done => "done",
+        ColumnKind::NotStarted => say::status_not_started(),
+        ColumnKind::InProgress => say::status_in_progress(),
+        ColumnKind::Done => say::status_done(),
     }
+}
+
+/// A column for people: one that nobody named goes by its kind.
+pub fn column(name: &str) -> String {
+    let default = ColumnKind::ALL.into_iter().find(|kind| kind.default_name() == name);
+    match default {
+        None => name.to_owned(),
+        Some(ColumnKind::NotStarted) => text(&say::column_not_started()),
+        Some(ColumnKind::InProgress) => text(&say::column_in_progress()),
+        Some(ColumnKind::Done) => text(&say::column_done()),
+    }
+}
+
+/// A board for people: the one that everybody has is called in their language.
+pub fn board(name: &str) -> String {
+    if name == INBOX { text(&say::board_inbox()) } else { name.to_owned() }
+}
+
+/// How somebody stands to a meeting; what a newer client wrote as it stands.
+pub fn attendance(name: &str) -> String {
+    match name {
+        "invited" => text(&say::attendance_invited()),
+        "confirmed" => text(&say::attendance_confirmed()),
+        "present" => text(&say::attendance_present()),
+        "absent" => text(&say::attendance_absent()),
+        other => other.to_owned(),
+    }
+}
+
+/// A role on the server.
+pub fn role(name: &str) -> String {
+    match name {
+        "owner" => text(&say::role_owner()),
+        "editor" => text(&say::role_editor()),
+        "viewer" => text(&say::role_viewer()),
+        other => other.to_owned(),
+    }
+}
+
+/// What sort of thing a document or a part of one is.
+pub fn kind_of_thing(name: &str) -> String {
+    match name {
+        "task" => text(&say::kind_task()),
+        "board" => text(&say::kind_board()),
+        "meeting" => text(&say::kind_meeting()),
+        "workspace" => text(&say::kind_workspace()),
+        "comment" => text(&say::kind_comment()),
+        "minutes" => text(&say::kind_minutes()),
+        other => other.to_owned(),
+    }
+}
+
+/// A register's path in words: `checklist/done`. What has no word stands as it is.
+pub fn field(path: &str) -> String {
+    let (words, of) = match path.split_once('#') {
+        Some((words, of)) => (words, format!("#{of}")),
+        None => (path, String::new()),
+    };
+    let mut parts = words.split('/').map(part);
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |list, field| text(&say::field_of_item(field, list))) + &of
+}
+
+/// Names of registers in words.
+pub fn fields(paths: &[String]) -> Vec<String> {
+    paths.iter().map(|path| field(path)).collect()
+}
+
+fn part(name: &str) -> String {
+    let message = match name {
+        "title" => say::label_title(),
+        "owner" => say::label_owner(),
+        "column" | "position" => say::label_column(),
+        "start" => say::field_start(),
+        "due" => say::label_due(),
+        "priority" => say::label_priority(),
+        "important" => say::field_important(),
+        "urgent" => say::field_urgent(),
+        "deliverable" => say::label_deliverable(),
+        "risk" => say::label_risk(),
+        "risk_plan" => say::label_risk_plan(),
+        "blocked" => say::label_blocked(),
+        "criteria" => say::label_criteria(),
+        "resources" => say::label_resources(),
+        "process" => say::label_process(),
+        "archived" => say::label_archived(),
+        "created" => say::field_created(),
+        "description" => say::label_description(),
+        "collaborators" => say::label_with(),
+        "informed" => say::label_informed(),
+        "labels" => say::label_labels(),
+        "checklist" => say::label_checklist(),
+        "comments" => say::label_comments(),
+        "time_log" => say::label_spent(),
+        "reviews" => say::label_reviews(),
+        "done" => say::field_done(),
+        "name" => say::field_name(),
+        "text" => say::field_text(),
+        "outside" => say::field_outside(),
+        "columns" => say::label_column(),
+        "agenda" => say::field_agenda(),
+        "notes" => say::label_notes(),
+        "conclusion" => say::field_conclusion(),
+        "decisions" => say::label_decisions(),
+        "actions" => say::label_actions(),
+        "attendees" => say::label_attendees(),
+        "purpose" => say::label_purpose(),
+        "at" => say::label_at(),
+        "minutes" => say::label_minutes(),
+        "place" => say::label_place(),
+        "host" => say::label_host(),
+        "recorder" => say::label_recorder(),
+        "board" => say::label_board(),
+        "background" => say::label_background(),
+        "goal" => say::label_goal(),
+        "presenter" => say::field_presenter(),
+        other => return other.to_owned(),
+    };
+    text(&message)
 }
 
 /// A time for people, as the clock showed it where it was entered.
@@ -135,8 +209,24 @@ pub fn utc(seconds: u64) -> String {
 pub fn value(value: &Scalar) -> String {
     match value {
         Scalar::Null => "–".to_owned(),
+        Scalar::Bool(true) => text(&say::value_yes()),
+        Scalar::Bool(false) => text(&say::value_no()),
         other => other.to_string(),
     }
+}
+
+/// A value of a field for people: where a field holds one of a few words, in their language.
+pub fn value_of(path: &str, scalar: &Scalar) -> String {
+    let leaf = path.rsplit('/').next().unwrap_or(path);
+    let word = match (leaf, scalar) {
+        ("priority", Scalar::Text(name)) => Priority::parse(name).map(|one| text(&priority(one))),
+        ("attendees", Scalar::Text(name)) => Some(attendance(name)),
+        ("column" | "position", Scalar::Text(place)) => {
+            place.split_once(" / ").map(|(on, at)| format!("{} / {}", board(on), column(at)))
+        }
+        _ => None,
+    };
+    word.unwrap_or_else(|| value(scalar))
 }
 
 /// Somebody, or a program that doesn't say who.
@@ -146,7 +236,7 @@ pub fn who(name: Option<&str>) -> &str {
 
 /// From when to when.
 pub fn span(start: Option<String>, due: Option<String>, overdue: bool) -> String {
-    let late = if overdue { " (late)" } else { "" };
+    let late = if overdue { format!(" {}", text(&say::late_in_brackets())) } else { String::new() };
     match (start, due) {
         (None, None) => String::new(),
         (Some(start), None) => format!("{start} →"),
@@ -156,9 +246,9 @@ pub fn span(start: Option<String>, due: Option<String>, overdue: bool) -> String
 
 /// Minutes as hours and minutes.
 pub fn minutes(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes}m"),
-        (hours, 0) => format!("{hours}h"),
-        (hours, minutes) => format!("{hours}h{minutes}m"),
-    }
+    text(&match (minutes / 60, minutes % 60) {
+        (0, minutes) => say::span_minutes(minutes),
+        (hours, 0) => say::span_hours(hours),
+        (hours, minutes) => say::span_hours_and_minutes(hours, minutes),
+    })
 }

@@ -1,154 +1,140 @@
-//! Every word this program says to people, in one place, so that another language can take over.
+//! Every word this program says to people: messages of the locales, put into the language of this run. What several messages
+//! come to together on a screen is put together here.
 //!
-//! Help texts are the doc comments of the arguments; their examples stand in [`examples`].
+//! Help texts are the doc comments of the arguments in English, and messages of the locales in other languages
+//! ([`help`]); their examples stand in [`examples`].
 
 pub mod examples;
-mod hints;
+pub mod help;
 pub mod labels;
 mod screens;
 mod sync;
+pub mod usage;
 
 use std::fmt::Display;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use concord_core::replica::error::Thing;
 use concord_core::store::StoreError;
+use concord_locales::Speaker;
+pub use concord_locales::{Language, Message, Value, say};
 
-pub use hints::*;
+pub use help::translated;
 pub use screens::*;
 pub use sync::*;
 
 use crate::errors::CliError;
 
-/// A status that is none.
-pub fn no_status(text: &str) -> String {
-    format!("`{text}` is no status")
+/// Who speaks in this process: chosen once, before anything is said.
+static SPEAKER: OnceLock<Speaker> = OnceLock::new();
+
+/// Speaks this language from now on, unless another one was chosen before.
+pub fn speak(language: Language) {
+    SPEAKER.get_or_init(|| Speaker::new(language));
+}
+
+/// Who speaks: English where nobody has chosen.
+fn speaker() -> &'static Speaker {
+    SPEAKER.get_or_init(|| Speaker::new(Language::default()))
+}
+
+/// The language of this run.
+pub fn language() -> Language {
+    speaker().language()
+}
+
+/// A message in words.
+pub fn text(message: &Message) -> String {
+    speaker().say(message)
+}
+
+/// What is put into words, by itself.
+pub fn value(value: &Value) -> String {
+    text(&say::as_told(value.clone()))
+}
+
+/// A message as a line of output.
+pub fn line(message: &Message) -> String {
+    text(message) + "\n"
+}
+
+/// What stands between the members of a list of facts.
+pub fn listed<T: AsRef<str>>(parts: &[T]) -> String {
+    let comma = match language() {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    };
+    parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(comma)
 }
 
 /// What stands above a description in the editor.
 pub fn describe_help(key: &str, title: &str) -> String {
-    format!(
-        "Description of {key} {title}\nLines that begin with %% are left out. Save and close; unchanged text changes nothing."
-    )
+    format!("{}\n{}", text(&say::describing(key, title)), text(&say::editing_rules()))
 }
 
 /// What stands above minutes in the editor.
 pub fn note_help(title: &str, item: Option<&str>) -> String {
-    let of = item.map(|item| format!(", item: {item}")).unwrap_or_default();
-    format!(
-        "Minutes of {title}{of}\nLines that begin with %% are left out. Save and close; unchanged text changes nothing."
-    )
-}
-
-/// A priority that is none.
-pub fn no_priority(text: &str) -> String {
-    format!("`{text}` is no priority")
-}
-
-/// An argument of `set` that is none.
-pub fn no_assignment(text: &str) -> String {
-    format!("`{text}` has no =")
-}
-
-/// A field that is set twice.
-pub fn field_twice(name: &str) -> String {
-    format!("the field {name} is given twice")
+    let of = item.map_or_else(|| say::noting(title), |item| say::noting_item(item, title));
+    format!("{}\n{}", text(&of), text(&say::editing_rules()))
 }
 
 /// The system has no randomness.
 pub fn no_randomness(error: impl Display) -> CliError {
-    CliError::failure(format!("the system gives no random bytes: {error}"))
+    CliError::failure(say::no_randomness(error.to_string()))
 }
 
 /// What to do about a name that means nothing.
-pub fn hint_unknown(thing: Thing, known: &[String]) -> String {
+pub fn hint_unknown(thing: Thing, known: &[String]) -> Message {
     let otherwise = match thing {
-        Thing::Task => "`concord task list` shows all tasks",
-        Thing::Board => "`concord board list` shows all boards",
-        Thing::Column => "`concord board show BOARD` shows its columns",
-        Thing::Meeting => "`concord meeting list` shows all meetings",
-        Thing::AgendaItem => "`concord meeting show MEETING` shows its agenda",
-        Thing::ChecklistItem => "`concord task show KEY` shows its checklist",
-        Thing::Person => "`concord person add NAME` enters somebody",
-        Thing::Workspace => "`concord workspace list` shows all workspaces of this device",
-        Thing::Conflict => "`concord conflicts list` shows everything contested",
-        Thing::Held => "`concord held list` shows all of it",
+        Thing::Task => say::hint_find_task(),
+        Thing::Board => say::hint_find_board(),
+        Thing::Column => say::hint_find_column(),
+        Thing::Meeting => say::hint_find_meeting(),
+        Thing::AgendaItem => say::hint_find_agenda_item(),
+        Thing::ChecklistItem => say::hint_find_checklist_item(),
+        Thing::Person => say::hint_find_person(),
+        Thing::Workspace => say::hint_find_workspace(),
+        Thing::Conflict => say::hint_find_conflict(),
+        Thing::Held => say::hint_find_held(),
     };
-    match known {
-        [] => otherwise.to_owned(),
-        known => format!("there are {}; {otherwise}", sorted(known)),
+    if known.is_empty() {
+        return otherwise;
     }
+    // In an order that does not depend on ids.
+    let mut names = known.to_vec();
+    names.sort();
+    say::hint_there_are(names, otherwise)
 }
 
 /// What to do about a database that fails.
-pub fn hint_store(error: &StoreError) -> &'static str {
+pub fn hint_store(error: &StoreError) -> Message {
     match error {
-        StoreError::Newer { .. } => "use a newer Concord; this one has changed nothing",
-        StoreError::Damaged(_) => HINT_DAMAGED,
-        StoreError::Full => "make room on the disk and do it again",
-        StoreError::ReadOnly(_) | StoreError::Unopenable(_) => {
-            "look at the directory's permissions, or name another one with --data DIR"
-        }
-        StoreError::Busy => "do it again in a moment",
-        StoreError::Sql(_) => {
-            "do it again; if it fails again, keep the data directory as it is and report it"
-        }
+        StoreError::Newer { .. } => say::hint_database_newer(),
+        StoreError::Damaged(_) => say::hint_damaged(),
+        StoreError::Full => say::hint_disk_full(),
+        StoreError::ReadOnly(_) | StoreError::Unopenable(_) => say::hint_permissions(),
+        StoreError::Busy => say::hint_database_busy(),
+        StoreError::Sql(_) => say::hint_database_failed(),
     }
 }
 
-/// A name that could be several things.
-pub fn ambiguous(thing: Thing, name: &str, candidates: &[String]) -> String {
-    format!("`{name}` could be more than one {}: {}", thing.as_str(), sorted(candidates))
-}
-
-/// In an order that does not depend on ids.
-fn sorted(names: &[String]) -> String {
-    let mut names = names.to_vec();
-    names.sort();
-    names.join(", ")
-}
-
-/// Several workspaces and none named.
-pub fn several_workspaces(names: &[String]) -> String {
-    format!("this device has several workspaces: {}", names.join(", "))
-}
-
-/// A setting of the clock that is none.
-pub fn bad_clock(variable: &str, text: &str) -> String {
-    format!("{variable} is `{text}`, which is no RFC 3339 time")
+/// A hint in a server's words; none where it has none.
+pub fn as_told(hint: String) -> Option<Message> {
+    (!hint.is_empty()).then(|| say::as_told(hint))
 }
 
 /// A file that can't be written.
 pub fn cannot_write(path: &Path, error: &dyn Display) -> CliError {
-    CliError::failure(format!("{} can't be written: {error}", path.display()))
+    CliError::failure(say::cannot_write(path.display().to_string(), error.to_string()))
 }
 
 /// A file that can't be read.
 pub fn cannot_read(path: &Path, error: &dyn Display) -> CliError {
-    CliError::failure(format!("{} can't be read: {error}", path.display()))
+    CliError::failure(say::cannot_read(path.display().to_string(), error.to_string()))
 }
 
 /// Stdout that takes nothing.
 pub fn cannot_print(error: impl Display) -> CliError {
-    CliError::failure(format!("the result can't be printed: {error}"))
-}
-
-/// An editor that gave up.
-pub fn editor_failed(editor: &str) -> String {
-    format!("the editor `{editor}` ended with an error")
-}
-
-/// An editor that did not start.
-pub fn editor_missing(editor: &str, error: &dyn Display) -> String {
-    format!("the editor `{editor}` can't be started: {error}")
-}
-
-/// Where a draft is.
-pub fn draft_kept(path: &Path) -> String {
-    format!("your text is kept in {}", path.display())
-}
-
-/// How much was read to build the index anew.
-pub fn reindexed(documents: usize) -> String {
-    format!("built the index anew from {documents} documents\n")
+    CliError::failure(say::cannot_print(error.to_string()))
 }

@@ -1,67 +1,64 @@
 //! Lines of the screens of tasks, boards and meetings.
 
 use concord_core::model::board::ColumnKind;
-use concord_core::model::verdict::Flag;
 use concord_core::view::conflict::RewriteView;
 use concord_core::view::history::FieldChange;
-use concord_core::view::meeting::{ActionView, DecisionView};
+use concord_core::view::meeting::{ActionView, AttendeeView, DecisionView};
 use concord_core::view::task::{ArchivedBy, DueMove, ReviewView, TaskView};
 
-use super::labels;
+use super::{Message, labels, listed, say, text};
 use crate::errors::one_line;
 
 /// What was done to a task, with what was made of words like `fri`.
-pub fn did_task(done: &str, task: &TaskView) -> String {
+pub fn did_task(done: Message, task: &TaskView) -> String {
     let dates = labels::span(
         task.start.map(|day| day.to_string()),
         task.due.map(|day| day.to_string()),
         task.overdue,
     );
-    let facts = [task.owner.clone().unwrap_or_default(), dates, task.column.clone()];
+    let facts = [task.owner.clone().unwrap_or_default(), dates, labels::column(&task.column)];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
-    did(done, &task.key, &format!("{} ({})", task.title, facts.join(", ")))
+    let what = one_line(&format!("{} {}", task.key, task.title));
+    text(&say::did_with(done, facts, what)) + "\n"
 }
 
 /// What was done to what.
-pub fn did(done: &str, key: &str, title: &str) -> String {
-    format!("{done} {}\n", one_line(&format!("{key} {title}")))
-}
-
-/// Registers in which different values stand.
-pub fn contested(fields: &[String]) -> String {
-    format!("contested: {}", fields.join(", "))
+pub fn did(done: Message, key: &str, title: &str) -> String {
+    one_line(&text(&say::did(done, one_line(&format!("{key} {title}"))))) + "\n"
 }
 
 /// Who put a thing away, and who worked on it meanwhile.
 pub fn archived_by(archived: &ArchivedBy) -> String {
-    let by = format!("by {} on {}", labels::who(archived.by.as_deref()), labels::moment(&archived.at));
-    match archived.edited_by.as_slice() {
-        [] => by,
-        names => format!("{by}; edited by {} meanwhile or since", names.join(", ")),
-    }
+    let (at, by) = (labels::moment(&archived.at), labels::who(archived.by.as_deref()));
+    text(&match archived.edited_by.as_slice() {
+        [] => say::archived_by(at, by),
+        names => say::archived_by_and_edited(at, names, by),
+    })
 }
 
 /// A due date that was moved.
 pub fn due_move(moved: &DueMove) -> String {
     let to = moved.to.as_deref().unwrap_or("–");
-    let reason = moved.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let by = labels::who(moved.by.as_deref());
-    format!("{} → {to} by {by} on {}{reason}", moved.from, labels::moment(&moved.at))
+    let (at, by) = (labels::moment(&moved.at), labels::who(moved.by.as_deref()));
+    text(&match &moved.reason {
+        None => say::due_moved(at, &moved.from, to, by),
+        Some(reason) => say::due_moved_because(at, &moved.from, reason, to, by),
+    })
 }
 
 /// An answer to a deliverable.
 pub fn review(review: &ReviewView) -> String {
     let at = review.at.as_deref().map(labels::moment).unwrap_or_default();
     let by = labels::who(review.author.as_deref());
-    match (review.accepted, review.problems.as_slice()) {
-        (true, _) => format!("{at} accepted by {by}"),
-        (false, problems) => format!("{at} returned by {by}: {}", problems.join("; ")),
-    }
+    text(&match review.accepted {
+        true => say::review_accepted(at, by),
+        false => say::review_returned(at, review.problems.join("; "), by),
+    })
 }
 
 /// A sentence that several people replaced while apart: each version on a line.
 pub fn rewrite(rewrite: &RewriteView) -> Vec<String> {
-    let head = format!("{}: {}", rewrite.field, rewrite.before.trim());
+    let head = format!("{}: {}", labels::field(&rewrite.field), rewrite.before.trim());
     std::iter::once(head).chain(rewrite.versions.iter().map(|version| format!("  → {version}"))).collect()
 }
 
@@ -69,68 +66,62 @@ pub fn rewrite(rewrite: &RewriteView) -> Vec<String> {
 pub fn field_change(change: &FieldChange) -> String {
     // An item that was just added is named by what it says.
     let item = change.item.as_ref().filter(|title| change.new.as_text() != Some(title.as_str()));
+    let name = labels::field(&change.field);
     let field = match item {
-        Some(title) => format!("{} ({})", change.field, one_line(title)),
-        None => change.field.clone(),
+        Some(title) => format!("{name} ({})", one_line(title)),
+        None => name,
     };
+    let shown = |value| labels::value_of(&change.field, value);
     match (change.old.is_null(), change.new.is_null()) {
         (true, true) => field,
-        (true, false) => format!("{field}: {}", labels::value(&change.new)),
-        _ => format!("{field}: {} → {}", labels::value(&change.old), labels::value(&change.new)),
+        (true, false) => format!("{field}: {}", shown(&change.new)),
+        _ => format!("{field}: {} → {}", shown(&change.old), shown(&change.new)),
     }
 }
 
 /// A column above its tasks.
 pub fn column_heading(name: &str, kind: ColumnKind, tasks: usize) -> String {
-    let kind = labels::kind(kind);
-    let name = one_line(name);
-    if name.to_lowercase() == kind {
-        format!("{name} ({tasks})")
+    let kind = text(&labels::kind(kind));
+    let name = one_line(&labels::column(name));
+    text(&if name.to_lowercase() == kind {
+        say::column_heading(name, tasks)
     } else {
-        format!("{name} [{kind}] ({tasks})")
-    }
+        say::column_heading_of_kind(kind, name, tasks)
+    })
 }
 
 /// A column that was put away.
 pub fn archived_column(name: &str, kind: ColumnKind) -> String {
-    format!("{} [{}], archived", one_line(name), labels::kind(kind))
+    text(&say::column_archived(labels::kind(kind), one_line(&labels::column(name))))
+}
+
+/// Somebody and how they stand to a meeting.
+pub fn attendee(attendee: &AttendeeView) -> String {
+    text(&say::someone(&attendee.name, labels::attendance(&attendee.attendance)))
 }
 
 /// Who and by when, in brackets.
 pub fn agreed(owner: Option<&str>, due: Option<&str>) -> String {
-    match (owner, due) {
-        (None, None) => String::new(),
-        (Some(owner), None) => format!(" ({owner})"),
-        (None, Some(due)) => format!(" (by {due})"),
-        (Some(owner), Some(due)) => format!(" ({owner}, by {due})"),
-    }
+    let due = due.map(|due| text(&say::agreed_by(due)));
+    let facts: Vec<String> = owner.map(str::to_owned).into_iter().chain(due).collect();
+    if facts.is_empty() { String::new() } else { format!(" ({})", listed(&facts)) }
 }
 
 /// A decision in a line.
 pub fn decision(decision: &DecisionView) -> String {
-    let item = decision.item.map(|item| format!(" [item {item}]")).unwrap_or_default();
+    let item = decision.item.map(|item| format!(" {}", text(&say::of_item(item)))).unwrap_or_default();
     format!("{}{}{item}", decision.text, agreed(decision.owner.as_deref(), decision.due.as_deref()))
 }
 
 /// How the task of an action item differs from what was agreed.
 pub fn drift(action: &ActionView) -> String {
     let Some(task) = action.task.as_ref().filter(|_| !action.drift.is_empty()) else { return String::new() };
-    let owner = task.owner.as_deref().unwrap_or("–");
-    let due = task.due.map_or_else(|| "–".to_owned(), |due| due.to_string());
     let now = action.drift.iter().map(|field| match field.as_str() {
-        "owner" => format!("owner {owner}"),
-        "due" => format!("due {due}"),
-        _ => format!("title {}", task.title),
+        "owner" => say::now_fact(say::label_owner(), task.owner.as_deref().unwrap_or("–")),
+        "due" => {
+            say::now_fact(say::label_due(), task.due.map_or_else(|| "–".to_owned(), |due| due.to_string()))
+        }
+        _ => say::now_fact(say::label_title(), &task.title),
     });
-    format!("; now {}", now.collect::<Vec<_>>().join(", "))
-}
-
-/// What a rule wants seen.
-pub fn flag(flag: &Flag) -> String {
-    format!("flag: {} [{}]", flag.text, flag.rule)
-}
-
-/// A line the core has for the person.
-pub fn note(text: &str) -> String {
-    format!("note: {text}")
+    text(&say::now_otherwise(now.collect::<Vec<_>>()))
 }

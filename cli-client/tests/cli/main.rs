@@ -9,6 +9,7 @@ mod devices;
 mod editor;
 mod errors;
 mod help;
+mod languages;
 mod meetings;
 mod room;
 mod tasks;

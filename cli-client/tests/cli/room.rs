@@ -160,7 +160,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// ULIDs have 26 letters and digits, checked base 58 of 16 bytes 28 at most; no word of a language has so many.
 fn is_id(word: &str) -> bool {
-    (22..=28).contains(&word.len())
+    (22..=28).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_device(word: &str, before: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What is asked of a server once: publishing, joining, invites, devices, members.
 
+use concord_locales::say;
 use concord_sync::id::{Root, WorkspaceId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -247,7 +248,7 @@ impl Http {
         let mut response = self.checked(response)?;
         response.body_mut().read_json().map_err(|error| ClientError::Strange {
             server: self.server.as_str().to_owned(),
-            reason: error.to_string(),
+            reason: error.to_string().into(),
         })
     }
 
@@ -264,13 +265,16 @@ impl Http {
         }
         let server = self.server.as_str().to_owned();
         let Ok(Fault { error: reason, hint }) = response.body_mut().read_json::<Fault>() else {
-            return Err(ClientError::Strange { server, reason: format!("status {status}") });
+            return Err(ClientError::Strange {
+                server,
+                reason: say::reason_status(u32::from(status)).into(),
+            });
         };
         Err(match status {
             401 | 403 | 409 | 410 => ClientError::Denied { reason, hint },
             413 | 429 => ClientError::Limited { reason, hint },
             404 => ClientError::NotThere { reason, hint },
-            500..=599 => ClientError::Unreachable { server, reason },
+            500..=599 => ClientError::Unreachable { server, reason: reason.into() },
             _ => ClientError::Refused { reason, hint },
         })
     }

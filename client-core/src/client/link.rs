@@ -1,5 +1,6 @@
 //! One WebSocket connection between a replica and its server, driven by the pure state machine of `sync`.
 
+use concord_locales::{Value, say};
 use concord_sync::client::{ClientConnection, ClientError as EngineError, Event};
 use concord_sync::frame::{Frame, RefusalCode};
 use concord_sync::limits::FRAME_BYTES;
@@ -57,7 +58,7 @@ pub async fn once(
     }
     // Whatever the connection believes: what was unsent at the start and still is, is not on the server.
     if !replica.unsent_operations()?.is_disjoint(&owed) {
-        let reason = "it did not acknowledge every change".to_owned();
+        let reason = say::reason_not_acknowledged().into();
         return Err(ClientError::NotStored { server: link.server, reason });
     }
     // Nothing is owed to the server any more: whether it hears the good-bye is of no account.
@@ -83,7 +84,7 @@ impl Link {
         request.headers_mut().insert("Authorization", bearer);
         let config =
             WebSocketConfig::default().max_message_size(Some(FRAME_BYTES)).max_frame_size(Some(FRAME_BYTES));
-        let unreachable = |reason: String| ClientError::Unreachable { server: server.clone(), reason };
+        let unreachable = |reason: Value| ClientError::Unreachable { server: server.clone(), reason };
         let connector = match address.is_secure() {
             true => Connector::Rustls(tls::for_sockets()?),
             false => Connector::Plain,
@@ -92,7 +93,7 @@ impl Link {
         let socket = match timeout(CONNECT_TIMEOUT, connecting).await {
             Ok(Ok((socket, _))) => socket,
             Ok(Err(SocketError::Http(response))) => {
-                let reason = format!("status {}", response.status());
+                let reason = Value::from(say::reason_status(u32::from(response.status().as_u16())));
                 // A proxy in front of a server that restarts says 502: that passes.
                 let passes = response.status().is_server_error();
                 return Err(if passes {
@@ -102,7 +103,7 @@ impl Link {
                 });
             }
             Ok(Err(error)) => return Err(unreachable(tls::explained(&error.to_string()))),
-            Err(_) => return Err(unreachable("no answer".to_owned())),
+            Err(_) => return Err(unreachable(say::reason_no_answer().into())),
         };
         let engine = ClientConnection::new(peer_id(surroundings), replica.cursor()?);
         let mut link = Link { socket, engine, server, complaint: None, not_stored: None, unreadable: None };
@@ -132,10 +133,10 @@ impl Link {
                 return Err(self.closed(code, reason));
             }
             Some(Ok(_)) => return Ok(()),
-            Some(Err(error)) => return Err(self.unreachable(&error.to_string())),
+            Some(Err(error)) => return Err(self.unreachable(error.to_string())),
             None => return Err(self.closed(None, String::new())),
         };
-        let frame = Frame::decode(&data).map_err(|error| self.strange(&error.to_string()))?;
+        let frame = Frame::decode(&data).map_err(|error| self.strange(error.to_string()))?;
         let out = {
             let now = surroundings.now();
             let mut fill = |bytes: &mut [u8]| surroundings.fill(bytes);
@@ -189,17 +190,18 @@ impl Link {
     /// Once all that can be done on this connection is done: the server could not store all of it.
     pub fn not_stored(&self) -> Option<ClientError> {
         let reason = self.not_stored.clone()?;
-        self.is_settled().then(|| ClientError::NotStored { server: self.server.clone(), reason })
+        self.is_settled()
+            .then(|| ClientError::NotStored { server: self.server.clone(), reason: reason.into() })
     }
 
     async fn send(&mut self, frames: &[Frame]) -> Result<(), ClientError> {
         for frame in frames {
             let sent = self.socket.feed(Message::Binary(frame.encode().into())).await;
-            sent.map_err(|error| self.unreachable(&error.to_string()))?;
+            sent.map_err(|error| self.unreachable(error.to_string()))?;
         }
         // A server that reads nothing must not hold this end for ever.
         match timeout(SILENCE_TIMEOUT, self.socket.flush()).await {
-            Ok(flushed) => flushed.map_err(|error| self.unreachable(&error.to_string())),
+            Ok(flushed) => flushed.map_err(|error| self.unreachable(error.to_string())),
             Err(_) => Err(self.unreachable("it takes nothing any more")),
         }
     }
@@ -239,34 +241,26 @@ impl Link {
         }
         let said = self.complaint.take().filter(|text| !text.is_empty()).unwrap_or(reason);
         match code {
-            Some(4401 | 4403) => ClientError::Denied {
-                reason: if said.is_empty() {
-                    "the server does not accept this device's token".to_owned()
-                } else {
-                    said
-                },
-                hint: "link this device anew from another one of yours (`concord device link`), or ask an owner for an invite"
-                    .to_owned(),
-            },
-            Some(4400) => self.strange(&said),
-            Some(code) if code == u16::from(CloseCode::Away) => self.unreachable("it is shutting down"),
-            Some(code) => self.unreachable(&format!("it closed the connection ({code}) {said}")),
-            None => self.unreachable("it broke the connection off"),
+            Some(4401 | 4403) => ClientError::Expelled { reason: said },
+            Some(4400) => self.strange(said),
+            Some(code) if code == u16::from(CloseCode::Away) => self.unreachable(say::reason_shutting_down()),
+            Some(code) => self.unreachable(say::reason_closed(u32::from(code), said)),
+            None => self.unreachable(say::reason_broken_off()),
         }
     }
 
-    fn unreachable(&self, reason: &str) -> ClientError {
-        ClientError::Unreachable { server: self.server.clone(), reason: reason.trim().to_owned() }
+    fn unreachable(&self, reason: impl Into<Value>) -> ClientError {
+        ClientError::Unreachable { server: self.server.clone(), reason: reason.into() }
     }
 
-    fn strange(&self, reason: &str) -> ClientError {
-        ClientError::Strange { server: self.server.clone(), reason: reason.to_owned() }
+    fn strange(&self, reason: String) -> ClientError {
+        ClientError::Strange { server: self.server.clone(), reason: reason.into() }
     }
 
     fn engine_failed(&self, error: EngineError<CommandError>) -> ClientError {
         match error {
             EngineError::Replica(error) => ClientError::Replica(error),
-            other => self.strange(&other.to_string()),
+            other => self.strange(other.to_string()),
         }
     }
 }

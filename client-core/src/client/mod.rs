@@ -13,6 +13,7 @@ mod watch;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
+use concord_locales::{Message, Value, say};
 
 pub use self::http::{
     Device, DeviceLink, Http, InviteMade, Joining, Member, OpenInvite, Personal, Published,
@@ -41,23 +42,25 @@ pub const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The server can't be reached, or broke off.
-    #[error("the server {server} can't be reached: {reason}")]
     Unreachable {
         /// Its address.
         server: String,
         /// What was tried.
-        reason: String,
+        reason: Value,
     },
     /// The server does not accept the token, the invite or what was asked with it.
-    #[error("{reason}")]
     Denied {
         /// In the server's words.
         reason: String,
         /// What can be done.
         hint: String,
     },
+    /// The server does not let this device in any more.
+    Expelled {
+        /// In the server's words; empty if it said nothing.
+        reason: String,
+    },
     /// There is no such thing on the server.
-    #[error("{reason}")]
     NotThere {
         /// In the server's words.
         reason: String,
@@ -65,7 +68,6 @@ pub enum ClientError {
         hint: String,
     },
     /// The server refused a request that makes no sense to it.
-    #[error("{reason}")]
     Refused {
         /// In the server's words.
         reason: String,
@@ -73,7 +75,6 @@ pub enum ClientError {
         hint: String,
     },
     /// A limit of the server was reached.
-    #[error("{reason}")]
     Limited {
         /// Which, in the server's words.
         reason: String,
@@ -81,33 +82,54 @@ pub enum ClientError {
         hint: String,
     },
     /// The server could not store all it was sent, its disk may be full. What it did not store stays unsent.
-    #[error("not everything is on the server {server}: {reason}")]
     NotStored {
         /// Its address.
         server: String,
-        /// In the server's words.
-        reason: String,
+        /// In the server's words, or what was missed.
+        reason: Value,
     },
     /// What answers there is no Concord server, or one that speaks another version.
-    #[error("{server} does not answer as a Concord server: {reason}")]
     Strange {
         /// Its address.
         server: String,
         /// What was odd.
-        reason: String,
+        reason: Value,
     },
     /// The address makes no sense.
-    #[error("`{0}` is no server address")]
     BadAddress(String),
     /// The certificates by which servers are known can't be used.
-    #[error("no server can be told from an impostor: {0}")]
     Certificates(String),
     /// The workspace was never published or joined.
-    #[error("this workspace is on no server yet")]
     NotPublished,
     /// The replica failed.
-    #[error(transparent)]
     Replica(#[from] CommandError),
+}
+
+impl ClientError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
+        match self {
+            ClientError::Unreachable { server, reason } => say::server_unreachable(reason.clone(), server),
+            ClientError::Denied { reason, .. } => say::server_denied(reason),
+            ClientError::Expelled { reason } if reason.is_empty() => say::device_expelled(),
+            ClientError::Expelled { reason } => say::server_denied(reason),
+            ClientError::NotThere { reason, .. } => say::server_lacks(reason),
+            ClientError::Refused { reason, .. } => say::server_refused(reason),
+            ClientError::Limited { reason, .. } => say::server_limits(reason),
+            ClientError::NotStored { server, reason } => say::server_stored_not_all(reason.clone(), server),
+            ClientError::Strange { server, reason } => say::server_strange(reason.clone(), server),
+            ClientError::BadAddress(address) => say::bad_address(address),
+            ClientError::Certificates(reason) => say::no_certificates(reason),
+            ClientError::NotPublished => say::not_published(),
+            ClientError::Replica(error) => error.message(),
+        }
+    }
+}
+
+impl std::fmt::Display for ClientError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
 }
 
 /// Clock and randomness of the device, for as long as a connection lasts.
@@ -156,7 +178,7 @@ pub enum Report {
     /// The connection is gone; the next attempt comes by itself.
     Disconnected {
         /// Why.
-        reason: String,
+        reason: Value,
     },
 }
 
@@ -188,7 +210,7 @@ fn after_denial(
     surroundings: &mut dyn Surroundings,
     result: Result<(), ClientError>,
 ) -> Result<(), ClientError> {
-    if let Err(ClientError::Denied { reason, .. }) = &result {
+    if let Err(ClientError::Denied { reason, .. } | ClientError::Expelled { reason }) = &result {
         let now = surroundings.now();
         let mut fill = |bytes: &mut [u8]| surroundings.fill(bytes);
         replica.hold_back(&mut Context::new(now, &mut fill), "denied", reason)?;
@@ -198,6 +220,6 @@ fn after_denial(
 
 fn runtime() -> Result<tokio::runtime::Runtime, ClientError> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        ClientError::Unreachable { server: "(none)".to_owned(), reason: format!("no runtime: {error}") }
+        ClientError::Unreachable { server: "(none)".to_owned(), reason: error.to_string().into() }
     })
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use concord_locales::{Value, say};
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::CertificateDer;
@@ -40,10 +41,10 @@ pub fn for_requests() -> Result<TlsConfig, ClientError> {
 }
 
 /// What to add to an error of TLS, for whoever has an authority of their own.
-pub fn explained(error: &str) -> String {
+pub fn explained(error: &str) -> Value {
     match error.contains("UnknownIssuer") {
-        true => format!("{error} (is its authority your own? name its certificate in {VARIABLE})"),
-        false => error.to_owned(),
+        true => say::reason_unknown_issuer(error, VARIABLE).into(),
+        false => error.into(),
     }
 }
 

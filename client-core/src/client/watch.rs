@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use concord_locales::say;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::link::Link;
@@ -65,7 +66,7 @@ async fn connection(
                 if !link.is_settled() && heard.elapsed() > SILENCE_TIMEOUT {
                     return Err(ClientError::Unreachable {
                         server: String::new(),
-                        reason: "it has gone silent".to_owned(),
+                        reason: say::reason_silent().into(),
                     });
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use concord_locales::say;
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
@@ -79,12 +80,12 @@ pub(super) fn run(work: &mut Work<'_>, command: &BoardCommand) -> Result<Outcome
     match command {
         BoardCommand::Add { name, prefix } => add(work, name, prefix.as_deref()),
         BoardCommand::Rename { board, name } => {
-            set(work, board, field::NAME, line("a board's name", name)?.into())
+            set(work, board, field::NAME, line(&say::what_board_name(), name)?.into())
         }
         BoardCommand::Archive { board, archived } => set(work, board, field::ARCHIVED, (*archived).into()),
         BoardCommand::AddColumn { board, name, kind } => add_column(work, board, name, *kind),
         BoardCommand::RenameColumn { board, column, name } => {
-            let name = line("a column's name", name)?;
+            let name = line(&say::what_column_name(), name)?;
             set_column(work, board, column, column_field::NAME, name.into())
         }
         BoardCommand::ArchiveColumn { board, column, archived } => {
@@ -94,16 +95,13 @@ pub(super) fn run(work: &mut Work<'_>, command: &BoardCommand) -> Result<Outcome
 }
 
 fn add(work: &mut Work<'_>, name: &str, prefix: Option<&str>) -> Result<Outcome, CommandError> {
-    let name = line("a board's name", name)?;
+    let name = line(&say::what_board_name(), name)?;
     let boards = work.resolver().boards()?;
     let wanted = normalised_name(&name);
     if let Some(board) =
         boards.values().find(|board| normalised_name(board.name()) == wanted && !board.archived())
     {
-        return Err(CommandError::invalid(
-            format!("there is a board `{}` already", board.name()),
-            "give the new one another name, or use the one that is there",
-        ));
+        return Err(CommandError::invalid(say::board_exists(board.name()), say::hint_board_exists()));
     }
     let id = if wanted == normalised_name(INBOX) {
         inbox_board(&work.workspace.root)
@@ -127,16 +125,10 @@ fn create(work: &mut Work<'_>, id: DocumentId, name: &str, prefix: Option<&str>)
 fn checked_prefix(given: &str, taken: &BTreeMap<DocumentId, String>) -> Result<String, CommandError> {
     let prefix = given.trim().to_uppercase();
     if !key::is_prefix(&prefix) || prefix.chars().count() > LONGEST_PREFIX {
-        return Err(CommandError::invalid(
-            format!("`{given}` can't be a key prefix"),
-            format!("letters and digits, {LONGEST_PREFIX} at most, as in CSAT"),
-        ));
+        return Err(CommandError::invalid(say::no_prefix(given), say::hint_no_prefix(LONGEST_PREFIX)));
     }
     if taken.values().any(|other| *other == prefix) {
-        return Err(CommandError::invalid(
-            format!("another board has the prefix {prefix}"),
-            "choose another prefix",
-        ));
+        return Err(CommandError::invalid(say::prefix_taken(prefix), say::hint_prefix_taken()));
     }
     Ok(prefix)
 }
@@ -185,16 +177,13 @@ fn add_column(
     kind: ColumnKind,
 ) -> Result<Outcome, CommandError> {
     let (id, record) = work.resolver().board(board)?;
-    let name = line("a column's name", name)?;
+    let name = line(&say::what_column_name(), name)?;
     let columns = record.columns();
     if columns
         .iter()
         .any(|column| !column.archived && normalised_name(&column.name) == normalised_name(&name))
     {
-        return Err(CommandError::invalid(
-            format!("the board has a column `{name}` already"),
-            "choose another name",
-        ));
+        return Err(CommandError::invalid(say::column_exists(name), say::hint_column_exists()));
     }
     let after = columns.iter().rposition(|column| column.kind <= kind);
     let before = after.map(|at| Rank::from_text(&columns[at].rank));
@@ -217,10 +206,7 @@ fn set_column(
     let column = work.resolver().column(&record, column)?;
     let open = record.columns().iter().filter(|other| !other.archived && other.id != column.id).count();
     if field == column_field::ARCHIVED && value.is_true() && open == 0 {
-        return Err(CommandError::invalid(
-            "a board needs one column that is not archived",
-            "add another column first",
-        ));
+        return Err(CommandError::invalid(say::last_column(), say::hint_last_column()));
     }
     let edit = BoardEdit::SetColumn { id: column.id, field: field.to_owned(), value };
     work.commit(id, vec![Edit::Board(edit)])?;

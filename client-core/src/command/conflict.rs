@@ -1,5 +1,6 @@
 //! Deciding between values that people set while apart.
 
+use concord_locales::say;
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
@@ -144,10 +145,7 @@ fn keep_sentence(
     value: &str,
 ) -> Result<Outcome, CommandError> {
     if value.trim().is_empty() {
-        return Err(CommandError::invalid(
-            "no words to keep",
-            "name one of the competing sentences, or new words for all of them",
-        ));
+        return Err(CommandError::invalid(say::nothing_to_keep(), say::hint_nothing_to_keep()));
     }
     let (text, of, keep) = (rivals.text.clone(), rivals.of.clone(), value.to_owned());
     let remembered = work.fresh_id()?.to_string();
@@ -175,14 +173,10 @@ fn chosen(work: &mut Work<'_>, path: &str, register: &Register, typed: &str) -> 
         "owner" | "host" | "recorder" | "presenter" => Ok(super::person::named(work, typed)?.0.into()),
         "due" | "start" => Ok(super::task::parse_date(work, typed)?.to_string().into()),
         "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose"
-        | "place" => Ok(super::line("the value", typed)?.into()),
+        | "place" => Ok(super::line(&say::what_value(), typed)?.into()),
         _ => {
             let values: Vec<String> = register.values().map(Scalar::to_string).collect();
-            let known = if values.is_empty() { String::new() } else { values.join(", ") };
-            Err(CommandError::invalid(
-                format!("`{typed}` is none of the competing values"),
-                format!("one of: {known}"),
-            ))
+            Err(CommandError::invalid(say::not_competing(typed), say::hint_one_of(values)))
         }
     }
 }
@@ -214,10 +208,7 @@ fn chosen_place(work: &Work<'_>, register: &Register, typed: &str) -> Result<Sca
     }
     match fitting.as_slice() {
         [(_, one)] => Ok(one.clone()),
-        [] => Err(CommandError::invalid(
-            format!("`{typed}` is none of the competing places"),
-            format!("one of: {}", shown.join(", ")),
-        )),
+        [] => Err(CommandError::invalid(say::not_competing_place(typed), say::hint_one_of(shown))),
         _ => Err(CommandError::Ambiguous { thing: Thing::Column, name: typed.to_owned(), candidates: shown }),
     }
 }

@@ -1,5 +1,6 @@
 //! Work that was held back: re-run once it is allowed again.
 
+use concord_locales::say;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -35,7 +36,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &HeldCommand) -> Result<Outcome,
     }
     let count = held.len();
     let again = mend::run_again(work, held)?;
-    let mut notes = vec![format!("{} of {count} held-back operations done again", again.done)];
-    notes.extend(again.still_held.into_iter().map(|reason| format!("still held back: {reason}")));
+    let mut notes = vec![say::note_done_again(count, again.done)];
+    notes.extend(again.still_held.into_iter().map(say::note_still_held));
     Ok(Outcome { notes, ..Outcome::default() })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use concord_locales::{Message, say};
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
@@ -168,9 +169,9 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
         MeetingCommand::Agenda { meeting, title, background, goal, presenter, minutes } => {
             let presenter = presenter.as_deref().map(|name| person::named(work, name)).transpose()?;
             let fields = [
-                (agenda_field::TITLE, line("an agenda item", title)?.into()),
-                (agenda_field::BACKGROUND, optional_line("the background", background)?),
-                (agenda_field::GOAL, optional_line("the goal", goal)?),
+                (agenda_field::TITLE, line(&say::what_agenda_item(), title)?.into()),
+                (agenda_field::BACKGROUND, optional_line(&say::what_background(), background)?),
+                (agenda_field::GOAL, optional_line(&say::what_goal(), goal)?),
                 (agenda_field::PRESENTER, presenter.map(|person| person.0).into()),
                 (agenda_field::MINUTES, minutes.map_or(Scalar::Null, |minutes| Scalar::Int(minutes.into()))),
             ];
@@ -191,7 +192,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
             let owner = owner.as_deref().map(|name| one_person(work, name)).transpose()?;
             let item = agenda_item(work, meeting, item.as_deref())?;
             let fields = [
-                (decision_field::TEXT, line("a decision", text)?.into()),
+                (decision_field::TEXT, line(&say::what_decision(), text)?.into()),
                 (decision_field::OWNER, owner.map(|person| person.0).into()),
                 (decision_field::DUE, due.map(|date| date.to_string()).into()),
                 (decision_field::ITEM, item.into()),
@@ -202,7 +203,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
     }
 }
 
-fn optional_line(what: &str, text: &Option<String>) -> Result<Scalar, CommandError> {
+fn optional_line(what: &Message, text: &Option<String>) -> Result<Scalar, CommandError> {
     Ok(match text.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(text) => line(what, text)?.into(),
         None => Scalar::Null,
@@ -212,8 +213,8 @@ fn optional_line(what: &str, text: &Option<String>) -> Result<Scalar, CommandErr
 fn checked_minutes(minutes: u32) -> Result<Scalar, CommandError> {
     if minutes == 0 || minutes > LONGEST_PLANNED_MINUTES {
         return Err(CommandError::invalid(
-            format!("a meeting can't be planned for {minutes} minutes"),
-            format!("1 to {LONGEST_PLANNED_MINUTES}"),
+            say::minutes_out_of_range(minutes),
+            say::hint_minutes_range(LONGEST_PLANNED_MINUTES),
         ));
     }
     Ok(Scalar::Int(i64::from(minutes)))
@@ -232,11 +233,11 @@ fn add(work: &mut Work<'_>, new: &NewMeeting) -> Result<Outcome, CommandError> {
     let board = new.board.as_deref().map(|name| work.resolver().board(name)).transpose()?;
     let minutes = new.minutes.map(checked_minutes).transpose()?;
     let mut fields: BTreeMap<String, Scalar> = BTreeMap::from([
-        (field::TITLE.to_owned(), line("a meeting's title", &new.title)?.into()),
+        (field::TITLE.to_owned(), line(&say::what_meeting_title(), &new.title)?.into()),
         (field::AT.to_owned(), new.at.to_rfc3339().into()),
         (field::MINUTES.to_owned(), minutes.unwrap_or_default()),
-        (field::PLACE.to_owned(), optional_line("the place", &new.place)?),
-        (field::PURPOSE.to_owned(), optional_line("the purpose", &new.purpose)?),
+        (field::PLACE.to_owned(), optional_line(&say::what_place(), &new.place)?),
+        (field::PURPOSE.to_owned(), optional_line(&say::what_purpose(), &new.purpose)?),
         (field::HOST.to_owned(), host.0.into()),
         (field::RECORDER.to_owned(), recorder.map(|person| person.0).into()),
         (field::BOARD.to_owned(), board.map(|(id, _)| id.to_string()).into()),
@@ -272,10 +273,7 @@ fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, Command
         field::BOARD,
     ];
     if !known.contains(&name) {
-        return Err(CommandError::invalid(
-            format!("a meeting has no field `{name}`"),
-            format!("the fields are {}", known.join(", ")),
-        ));
+        return Err(CommandError::invalid(say::no_meeting_field(name), say::hint_fields(known.to_vec())));
     }
     if value.is_empty() && name != field::TITLE && name != field::AT {
         return Ok(Scalar::Null);
@@ -283,18 +281,15 @@ fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, Command
     match name {
         field::AT => match crate::model::when::parse_time(value, work.context.now) {
             Ok(at) => Ok(at.to_rfc3339().into()),
-            Err(error) => Err(CommandError::invalid(error.to_string(), "for example 2024-07-10 14:00")),
+            Err(error) => Err(CommandError::invalid(error.message(), error.hint())),
         },
         field::MINUTES => match value.parse() {
             Ok(minutes) => checked_minutes(minutes),
-            Err(_) => Err(CommandError::invalid(
-                format!("`{value}` is no number of minutes"),
-                "for example minutes=60",
-            )),
+            Err(_) => Err(CommandError::invalid(say::no_minutes(value), say::hint_minutes())),
         },
         field::HOST | field::RECORDER => Ok(person::named(work, value)?.0.into()),
         field::BOARD => Ok(work.resolver().board(value)?.0.to_string().into()),
-        _ => Ok(line(&format!("the field {name}"), value)?.into()),
+        _ => Ok(line(&say::what_field(name), value)?.into()),
     }
 }
 
@@ -363,7 +358,7 @@ fn add_item(
 fn conclude(work: &mut Work<'_>, meeting: &str, item: &str, text: &str) -> Result<Outcome, CommandError> {
     let (id, record) = work.resolver().meeting(meeting)?;
     let item = named_item(work, &record, item)?;
-    let value = optional_line("the conclusion", &Some(text.to_owned()))?;
+    let value = optional_line(&say::what_conclusion(), &Some(text.to_owned()))?;
     let edit = MeetingEdit::SetItem {
         list: List::Agenda,
         id: item,
@@ -395,7 +390,7 @@ fn note(
         after = format!("{before}{gap}{after}");
     }
     if before == after {
-        return Ok(Outcome { notes: vec!["nothing changed".to_owned()], ..Outcome::of(id) });
+        return Ok(Outcome { notes: vec![say::note_nothing_changed()], ..Outcome::of(id) });
     }
     let edit = MeetingEdit::Note { item, before, after, id: work.fresh_id()?.to_string() };
     work.commit_seen(id, vec![Edit::Meeting(edit)], seen.map(|seen| &seen.heads))?;
@@ -431,7 +426,7 @@ fn action(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outcome, Comm
     let (_, task) = add_task(work, &new, Some(&id))?;
     let fields = [
         (action_field::TASK, task.to_string().into()),
-        (action_field::TITLE, line("an action item", title)?.into()),
+        (action_field::TITLE, line(&say::what_action(), title)?.into()),
         (action_field::OWNER, agreed_owner.map(|person| person.0).into()),
         (action_field::DUE, due.map(|date| date.to_string()).into()),
         (action_field::ITEM, item.into()),

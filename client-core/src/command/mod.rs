@@ -10,6 +10,7 @@ pub mod meeting;
 pub mod person;
 pub mod task;
 
+use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +48,7 @@ pub struct Outcome {
     /// What the rules want seen.
     pub flags: Vec<Flag>,
     /// Lines for the person, such as who else goes by a key.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 impl Outcome {
@@ -65,8 +66,8 @@ impl Outcome {
 pub fn run(work: &mut Work<'_>, command: &Command) -> Result<Outcome, CommandError> {
     if !work.may_write() {
         return Err(CommandError::Forbidden {
-            reason: "you are a viewer of this workspace and may not change it".to_owned(),
-            hint: "an owner can make you an editor: concord member role NAME editor".to_owned(),
+            reason: say::viewer_may_not(),
+            hint: say::hint_viewer_may_not(),
         });
     }
     match command {
@@ -93,22 +94,19 @@ pub const LONGEST_LINE: usize = 1_000;
 pub const LONGEST_PROSE: usize = 1_000_000;
 
 /// A title or name: trimmed, not empty, one line, not endless.
-pub(crate) fn line(what: &str, text: &str) -> Result<String, CommandError> {
+pub(crate) fn line(what: &Message, text: &str) -> Result<String, CommandError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(CommandError::invalid(format!("{what} is empty"), format!("give {what} some words")));
+        return Err(CommandError::invalid(say::text_empty(what.clone()), say::hint_some_words(what.clone())));
     }
     if trimmed.contains(['\n', '\r']) {
-        return Err(CommandError::invalid(
-            format!("{what} has a line break in it"),
-            "put longer text into the description",
-        ));
+        return Err(CommandError::invalid(say::text_broken(what.clone()), say::hint_into_description()));
     }
     let length = trimmed.chars().count();
     if length > LONGEST_LINE {
         return Err(CommandError::invalid(
-            format!("{what} has {length} characters; the longest is {LONGEST_LINE}"),
-            "put longer text into the description",
+            say::text_too_long(length, LONGEST_LINE, what.clone()),
+            say::hint_into_description(),
         ));
     }
     Ok(trimmed.to_owned())
@@ -118,10 +116,7 @@ pub(crate) fn line(what: &str, text: &str) -> Result<String, CommandError> {
 pub(crate) fn prose(text: &str) -> Result<String, CommandError> {
     let length = text.chars().count();
     if length > LONGEST_PROSE {
-        return Err(CommandError::invalid(
-            format!("the text has {length} characters; the longest is {LONGEST_PROSE}"),
-            "keep long material in a file and link it",
-        ));
+        return Err(CommandError::invalid(say::prose_too_long(length, LONGEST_PROSE), say::hint_link_it()));
     }
     Ok(text.replace("\r\n", "\n"))
 }

@@ -1,5 +1,6 @@
 //! People who can be named before they join, and outsiders who never will.
 
+use concord_locales::say;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, line};
@@ -24,14 +25,14 @@ pub enum PersonCommand {
 
 pub(super) fn run(work: &mut Work<'_>, command: &PersonCommand) -> Result<Outcome, CommandError> {
     let PersonCommand::Add { name, outside } = command;
-    let name = line("a person's name", name)?;
+    let name = line(&say::what_person_name(), name)?;
     if name.contains(',') || name.contains('，') {
-        return Err(CommandError::invalid("a person's name has a comma in it", "add one person at a time"));
+        return Err(CommandError::invalid(say::comma_in_name(), say::hint_comma_in_name()));
     }
     let known = work.resolver().people()?;
     let wanted = normalised_name(&name);
     if let Some((id, person)) = known.iter().find(|(_, person)| normalised_name(&person.name) == wanted) {
-        let notes = vec![format!("{} is there already", person.name)];
+        let notes = vec![say::note_person_is_there(&person.name)];
         return Ok(Outcome { person: Some(id.clone()), notes, ..Outcome::default() });
     }
     let id = PersonId::derive(&work.workspace.root, &name);

@@ -6,6 +6,7 @@ mod place;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
@@ -193,7 +194,7 @@ pub(super) fn run(work: &mut Work<'_>, command: &TaskCommand) -> Result<Outcome,
 pub(super) fn meant(
     work: &Work<'_>,
     name: &str,
-) -> Result<(DocumentId, TaskRecord, Vec<String>), CommandError> {
+) -> Result<(DocumentId, TaskRecord, Vec<Message>), CommandError> {
     let resolver = work.resolver();
     let found = resolver.task(name)?;
     if !found.shown.is_empty() {
@@ -218,7 +219,7 @@ pub(super) fn add(
     new: &NewTask,
     source: Option<&DocumentId>,
 ) -> Result<(Outcome, DocumentId), CommandError> {
-    let title = line("a task's title", &new.title)?;
+    let title = line(&say::what_task_title(), &new.title)?;
     let owner = match &new.owner {
         Some(name) => one_person(work, name)?,
         None => work.workspace.me.clone(),
@@ -239,7 +240,7 @@ pub(super) fn add(
     if let Some(source) = source {
         fields.insert(field::SOURCE_MEETING.to_owned(), source.to_string().into());
     }
-    let labels = new.labels.iter().map(|label| line("a label", label)).collect::<Result<_, _>>()?;
+    let labels = new.labels.iter().map(|label| line(&say::what_label(), label)).collect::<Result<_, _>>()?;
     let key = next_key(work, &board_id)?;
     let id = work.fresh_document()?;
     let mut edits = vec![
@@ -262,7 +263,7 @@ fn first_fields(
     title: String,
     owner: &PersonId,
 ) -> Result<BTreeMap<String, Scalar>, CommandError> {
-    let text = |what: &str, value: &Option<String>| -> Result<Scalar, CommandError> {
+    let text = |what: &Message, value: &Option<String>| -> Result<Scalar, CommandError> {
         Ok(match value.as_deref().filter(|value| !value.trim().is_empty()) {
             Some(value) => line(what, value)?.into(),
             None => Scalar::Null,
@@ -275,8 +276,8 @@ fn first_fields(
         (field::START.to_owned(), date(new.start)),
         (field::DUE.to_owned(), date(new.due)),
         (field::PRIORITY.to_owned(), new.priority.map(Priority::as_str).into()),
-        (field::DELIVERABLE.to_owned(), text("the deliverable", &new.deliverable)?),
-        (field::RISK.to_owned(), text("the risk note", &new.risk)?),
+        (field::DELIVERABLE.to_owned(), text(&say::what_deliverable(), &new.deliverable)?),
+        (field::RISK.to_owned(), text(&say::what_risk(), &new.risk)?),
         (field::IMPORTANT.to_owned(), new.important.into()),
         (field::URGENT.to_owned(), new.urgent.into()),
     ]);
@@ -287,10 +288,7 @@ fn first_fields(
 /// Exactly one person: every task has one owner, always.
 pub(super) fn one_person(work: &mut Work<'_>, name: &str) -> Result<PersonId, CommandError> {
     if name.contains([',', '，', ';', '；', '、']) {
-        return Err(CommandError::invalid(
-            format!("`{name}` names more than one owner"),
-            "a task has exactly one owner; name the others with --with",
-        ));
+        return Err(CommandError::invalid(say::two_owners(name), say::hint_two_owners()));
     }
     person::named(work, name)
 }
@@ -306,7 +304,7 @@ fn next_key(work: &Work<'_>, board: &DocumentId) -> Result<Key, CommandError> {
 fn task_flags(new: &NewTask) -> Vec<Flag> {
     let mut flags = Vec::new();
     if new.due.is_none() {
-        flags.push(Flag::new("no-due-date", "the task has no due date"));
+        flags.push(Flag::new("no-due-date", say::flag_no_due_date()));
     }
     flags
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use automerge::transaction::CommitOptions;
 use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, SaveOptions, Value};
+use concord_locales::say;
 use concord_sync::entry::{self, Brought, EntryError};
 use concord_sync::heads::{ChangeHash, Heads};
 
@@ -29,23 +30,37 @@ use crate::model::workspace::WorkspaceRecord;
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The bytes are not what automerge stores.
-    #[error("the document's bytes are damaged: {0}")]
+    #[error("{}", say::document_damaged(.0.to_string()))]
     Damaged(#[source] Box<AutomergeError>),
     /// automerge refused an edit.
-    #[error("the edit does not fit the document: {0}")]
+    #[error("{}", say::document_misfit(.0.to_string()))]
     Automerge(#[source] Box<AutomergeError>),
     /// The document has no such container or item: it is a stranger's, or the item is not there (any more).
-    #[error("the document has no `{0}`")]
+    #[error("{}", say::document_lacks(.0))]
     NoSuchPart(String),
     /// An operation for another kind of document, or none at all.
-    #[error("the operation does not fit a document of this kind")]
+    #[error("{}", say::document_of_another_kind())]
     WrongKind,
     /// A document of a newer version: it can be read and synced, not edited.
-    #[error("the document was made by a newer version of Concord and can only be read here")]
+    #[error("{}", say::document_newer())]
     Newer,
     /// An edit that cannot be expressed.
-    #[error("the edit cannot be written")]
+    #[error("{}", say::document_unwritable())]
     Unwritable,
+}
+
+impl DocumentError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> concord_locales::Message {
+        match self {
+            DocumentError::Damaged(reason) => say::document_damaged(reason.to_string()),
+            DocumentError::Automerge(reason) => say::document_misfit(reason.to_string()),
+            DocumentError::NoSuchPart(part) => say::document_lacks(part),
+            DocumentError::WrongKind => say::document_of_another_kind(),
+            DocumentError::Newer => say::document_newer(),
+            DocumentError::Unwritable => say::document_unwritable(),
+        }
+    }
 }
 
 impl From<AutomergeError> for DocumentError {

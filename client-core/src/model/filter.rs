@@ -12,6 +12,7 @@
 //! believed.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use concord_locales::{Message, say};
 use serde::{Deserialize, Serialize};
 
 use super::id::normalised_name;
@@ -19,7 +20,7 @@ use super::task::{Priority, Status};
 use super::when::{WhenError, parse_date};
 
 /// The names of fields, as errors list them.
-pub const FIELDS: &str = "owner, with, label, board, status, p, q, due, start, is";
+pub const FIELDS: [&str; 10] = ["owner", "with", "label", "board", "status", "p", "q", "due", "start", "is"];
 
 /// Words that all have to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,20 +127,17 @@ pub enum Mark {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// No field has this name.
-    #[error("tasks can't be filtered by `{0}`")]
     NoSuchField(String),
     /// The field can't have this value.
-    #[error("`{field}:` can't be `{value}`")]
     NoSuchValue {
         /// The field.
         field: String,
         /// The value.
         value: String,
         /// What it can be.
-        known: &'static str,
+        known: Message,
     },
     /// The text behind the colon is no date.
-    #[error("{field}: {source}")]
     Date {
         /// The field.
         field: String,
@@ -149,15 +147,28 @@ pub enum FilterError {
 }
 
 impl FilterError {
-    /// How it would be written.
-    pub fn hint(&self) -> String {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
         match self {
-            FilterError::NoSuchField(_) => {
-                format!("by {FIELDS}; put -- before what is to be found as it stands")
-            }
-            FilterError::NoSuchValue { known, .. } => (*known).to_owned(),
-            FilterError::Date { source, .. } => source.hint().to_owned(),
+            FilterError::NoSuchField(field) => say::no_filter_field(field),
+            FilterError::NoSuchValue { field, value, .. } => say::no_filter_value(field, value),
+            FilterError::Date { field, source } => say::in_field(field, source.message()),
         }
+    }
+
+    /// How it would be written.
+    pub fn hint(&self) -> Message {
+        match self {
+            FilterError::NoSuchField(_) => say::hint_filter_fields(FIELDS.as_slice()),
+            FilterError::NoSuchValue { known, .. } => known.clone(),
+            FilterError::Date { source, .. } => source.hint(),
+        }
+    }
+}
+
+impl std::fmt::Display for FilterError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
     }
 }
 
@@ -260,20 +271,23 @@ fn field_test(field: &str, value: &str, now: DateTime<FixedOffset>) -> Result<Te
         "with" | "协作者" => Test::Named(Name::Collaborator, names(value)),
         "label" | "标签" => Test::Named(Name::Label, names(value)),
         "board" | "看板" => Test::Named(Name::Board, names(value)),
-        "status" | "状态" => Test::Status(each(field, value, STATUSES, |text| Status::parse(text?))?),
-        "p" | "pri" | "priority" | "优先级" => Test::Priority(each(field, value, PRIORITIES, |text| {
-            text.map_or(Some(None), |text| Priority::parse(text).map(Some))
-        })?),
-        "q" | "quadrant" | "象限" => Test::Quadrant(each(field, value, QUADRANTS, quadrant)?),
-        "is" | "是" => Test::Is(mark(unquoted(value)).ok_or_else(|| no_such_value(field, value, MARKS))?),
+        "status" | "状态" => {
+            Test::Status(each(field, value, say::hint_filter_status, |text| Status::parse(text?))?)
+        }
+        "p" | "pri" | "priority" | "优先级" => {
+            Test::Priority(each(field, value, say::hint_filter_priority, |text| {
+                text.map_or(Some(None), |text| Priority::parse(text).map(Some))
+            })?)
+        }
+        "q" | "quadrant" | "象限" => {
+            Test::Quadrant(each(field, value, say::hint_filter_quadrant, quadrant)?)
+        }
+        "is" | "是" => {
+            Test::Is(mark(unquoted(value)).ok_or_else(|| no_such_value(field, value, say::hint_filter_mark))?)
+        }
         _ => return day_test(field, value, now),
     })
 }
-
-const STATUSES: &str = "not_started, in_progress, blocked, done, 未开始, 进行中, 受阻, 已完成";
-const PRIORITIES: &str = "high, medium, low, none, 高, 中, 低, 无";
-const QUADRANTS: &str = "1 (important and urgent), 2 (important), 3 (urgent), 4, none";
-const MARKS: &str = "late, contested, important, urgent or archived, one at a time";
 
 fn quadrant(text: Option<&str>) -> Option<Option<u8>> {
     let Some(text) = text else { return Some(None) };
@@ -329,14 +343,14 @@ fn names(value: &str) -> Vec<Option<NameWanted>> {
 fn each<T>(
     field: &str,
     value: &str,
-    known: &'static str,
+    known: fn() -> Message,
     read: impl Fn(Option<&str>) -> Option<T>,
 ) -> Result<Vec<T>, FilterError> {
     parts(value).map(|part| read(part).ok_or_else(|| no_such_value(field, value, known))).collect()
 }
 
-fn no_such_value(field: &str, value: &str, known: &'static str) -> FilterError {
-    FilterError::NoSuchValue { field: field.to_owned(), value: value.to_owned(), known }
+fn no_such_value(field: &str, value: &str, known: fn() -> Message) -> FilterError {
+    FilterError::NoSuchValue { field: field.to_owned(), value: value.to_owned(), known: known() }
 }
 
 fn unquoted(text: &str) -> &str {

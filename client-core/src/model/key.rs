@@ -103,7 +103,7 @@ impl fmt::Display for Key {
 
 /// The text is not a prefix, a hyphen and a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a task's key, as CSAT-004 is one")]
+#[error("{}", concord_locales::say::no_key(.0))]
 pub struct ParseKeyError(pub String);
 
 impl FromStr for Key {

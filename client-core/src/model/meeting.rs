@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use concord_locales::say;
 use serde::{Deserialize, Serialize};
 
 use super::id::PersonId;
@@ -231,10 +232,9 @@ pub const LONGEST_MEETING_MINUTES: i64 = 60;
 /// What the rules want seen of a meeting as it is planned.
 pub fn planning_flags(minutes: Option<i64>) -> Vec<Flag> {
     match minutes {
-        Some(planned) if planned > LONGEST_MEETING_MINUTES => vec![Flag::new(
-            "meeting-too-long",
-            format!("planned for {planned} minutes, more than {LONGEST_MEETING_MINUTES}"),
-        )],
+        Some(planned) if planned > LONGEST_MEETING_MINUTES => {
+            vec![Flag::new("meeting-too-long", say::flag_meeting_too_long(LONGEST_MEETING_MINUTES, planned))]
+        }
         _ => Vec::new(),
     }
 }
@@ -243,11 +243,11 @@ pub fn planning_flags(minutes: Option<i64>) -> Vec<Flag> {
 pub fn action_flags(owner: Option<&str>, due: Option<&str>) -> Vec<Flag> {
     let missing = match (owner, due) {
         (Some(_), Some(_)) => return Vec::new(),
-        (None, Some(_)) => "an owner",
-        (Some(_), None) => "a due date",
-        (None, None) => "an owner and a due date",
+        (None, Some(_)) => say::flag_action_without_owner(),
+        (Some(_), None) => say::flag_action_without_due(),
+        (None, None) => say::flag_action_without_both(),
     };
-    vec![Flag::new("action-incomplete", format!("an action item without {missing}"))]
+    vec![Flag::new("action-incomplete", missing)]
 }
 
 /// What can be done to a meeting document.
@@ -351,6 +351,6 @@ mod tests {
     #[test]
     fn an_action_item_needs_one_owner_and_one_date() {
         assert!(action_flags(Some("Lin"), Some("2024-07-15")).is_empty());
-        assert_eq!(action_flags(None, Some("2024-07-15"))[0].text, "an action item without an owner");
+        assert_eq!(action_flags(None, Some("2024-07-15"))[0].text, say::flag_action_without_owner());
     }
 }

@@ -10,6 +10,7 @@
 //! whose date is impossible or unknown is an error, and so are two owners: guessing would lose what was meant.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use concord_locales::{Message, say};
 
 use super::task::Priority;
 use super::when::{WhenError, parse_date};
@@ -37,7 +38,6 @@ pub struct QuickAdd {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuickAddError {
     /// A task has exactly one owner (HANDBOOK section 4).
-    #[error("a task has one owner, and `{first}` and `{second}` were named")]
     MoreThanOneOwner {
         /// Named first.
         first: String,
@@ -45,16 +45,13 @@ pub enum QuickAddError {
         second: String,
     },
     /// The same field twice with different values.
-    #[error("`{field}` is given twice")]
     Twice {
         /// `due`, `start`, `p` or `#`.
         field: &'static str,
     },
     /// Nothing is left that could be the title.
-    #[error("a task needs a title")]
     NoTitle,
     /// The text behind `due:` or `start:` is no date.
-    #[error("{field}: {source}")]
     Date {
         /// `due` or `start`.
         field: &'static str,
@@ -64,16 +61,30 @@ pub enum QuickAddError {
 }
 
 impl QuickAddError {
-    /// How it would be written.
-    pub fn hint(&self) -> &'static str {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
         match self {
-            QuickAddError::MoreThanOneOwner { .. } => {
-                "a task has exactly one owner; name the others with --with"
-            }
-            QuickAddError::Twice { .. } => "give it once, or put -- before what belongs to the title",
-            QuickAddError::NoTitle => "for example: Send survey @Chen +csat due:fri p:high",
+            QuickAddError::MoreThanOneOwner { first, second } => say::quick_two_owners(first, second),
+            QuickAddError::Twice { field } => say::quick_twice(*field),
+            QuickAddError::NoTitle => say::quick_no_title(),
+            QuickAddError::Date { field, source } => say::in_field(*field, source.message()),
+        }
+    }
+
+    /// How it would be written.
+    pub fn hint(&self) -> Message {
+        match self {
+            QuickAddError::MoreThanOneOwner { .. } => say::hint_two_owners(),
+            QuickAddError::Twice { .. } => say::hint_quick_twice(),
+            QuickAddError::NoTitle => say::hint_quick_no_title(),
             QuickAddError::Date { source, .. } => source.hint(),
         }
+    }
+}
+
+impl std::fmt::Display for QuickAddError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
     }
 }
 

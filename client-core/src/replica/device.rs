@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use concord_locales::say;
 use concord_sync::id::Root;
 
 use super::Replica;
@@ -55,18 +56,15 @@ impl Device {
 
     /// Makes a workspace on this device, no server needed.
     pub fn init(mut self, context: &mut Context<'_>, name: &str, me: &str) -> Result<Replica, CommandError> {
-        let name = line("a workspace's name", name)?;
-        let me_name = line("a person's name", me)?;
+        let name = line(&say::what_workspace_name(), name)?;
+        let me_name = line(&say::what_person_name(), me)?;
         let mut root = [0u8; 16];
         context.entropy.fill(&mut root);
         let root = Root::from_bytes(root);
         let me = PersonId::derive(&root, &me_name);
         let existing = self.store.read::<_, StoreError>(workspaces::all)?;
         if existing.iter().any(|other| normalised_name(&other.name) == normalised_name(&name)) {
-            return Err(CommandError::invalid(
-                format!("there is a workspace `{name}` on this device already"),
-                "give the new one another name, or another --data directory",
-            ));
+            return Err(CommandError::invalid(say::workspace_exists(name), say::hint_workspace_exists()));
         }
         let id = self.store.write(|tx| {
             let id = workspaces::add(tx, &root, &name, &me, None)?;
@@ -85,7 +83,7 @@ impl Device {
 
     /// Enters a workspace that was joined. The person is entered into the document once it has arrived.
     pub fn join(mut self, joined: &Joined, me: &str) -> Result<Replica, CommandError> {
-        let me_name = line("a person's name", me)?;
+        let me_name = line(&say::what_person_name(), me)?;
         let me = PersonId::derive(&joined.root, &me_name);
         let id = self.store.write(|tx| {
             let known = workspaces::all(tx)?.into_iter().find(|workspace| workspace.root == joined.root);

@@ -1,5 +1,7 @@
 //! Why a command or a query could not be carried out, typed so that a client can decide what to say and return.
 
+use concord_locales::{Message, say};
+
 use crate::document::DocumentError;
 use crate::store::StoreError;
 
@@ -30,18 +32,18 @@ pub enum Thing {
 
 impl Thing {
     /// The word for it in a sentence.
-    pub fn as_str(self) -> &'static str {
+    pub fn message(self) -> Message {
         match self {
-            Thing::Task => "task",
-            Thing::Board => "board",
-            Thing::Column => "column",
-            Thing::Meeting => "meeting",
-            Thing::AgendaItem => "agenda item",
-            Thing::ChecklistItem => "checklist item",
-            Thing::Person => "person",
-            Thing::Workspace => "workspace",
-            Thing::Conflict => "contested field",
-            Thing::Held => "held-back work",
+            Thing::Task => say::kind_task(),
+            Thing::Board => say::kind_board(),
+            Thing::Column => say::kind_column(),
+            Thing::Meeting => say::kind_meeting(),
+            Thing::AgendaItem => say::kind_agenda_item(),
+            Thing::ChecklistItem => say::kind_checklist_item(),
+            Thing::Person => say::kind_person(),
+            Thing::Workspace => say::kind_workspace(),
+            Thing::Conflict => say::kind_conflict(),
+            Thing::Held => say::kind_held(),
         }
     }
 }
@@ -50,7 +52,7 @@ impl Thing {
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// There is no such thing.
-    #[error("no {} `{name}`", .thing.as_str())]
+    #[error("{}", say::no_such(.name, .thing.message()))]
     NotFound {
         /// What was looked for.
         thing: Thing,
@@ -60,7 +62,7 @@ pub enum CommandError {
         known: Vec<String>,
     },
     /// Several things go by that name.
-    #[error("`{name}` could be more than one {}: {}", .thing.as_str(), .candidates.join(", "))]
+    #[error("{}", say::ambiguous(.candidates.as_slice(), .name, .thing.message()))]
     Ambiguous {
         /// What was looked for.
         thing: Thing,
@@ -73,20 +75,20 @@ pub enum CommandError {
     #[error("{problem}")]
     Invalid {
         /// What is wrong.
-        problem: String,
+        problem: Message,
         /// What would be right.
-        hint: String,
+        hint: Message,
     },
     /// The member may not do this.
     #[error("{reason}")]
     Forbidden {
         /// Why.
-        reason: String,
+        reason: Message,
         /// What can be done about it.
-        hint: String,
+        hint: Message,
     },
     /// A document that can't be brought to the same state here and there.
-    #[error("document {document} can't be synced: {reason}")]
+    #[error("{}", say::document_unsyncable(.document.to_string(), .reason))]
     Unsyncable {
         /// Which.
         document: concord_sync::id::DocumentId,
@@ -103,8 +105,28 @@ pub enum CommandError {
 
 impl CommandError {
     /// A value that does not fit, with what would.
-    pub fn invalid(problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        CommandError::Invalid { problem: problem.into(), hint: hint.into() }
+    pub fn invalid(problem: Message, hint: Message) -> Self {
+        CommandError::Invalid { problem, hint }
+    }
+
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
+        match self {
+            CommandError::NotFound { thing, name, .. } => say::no_such(name, thing.message()),
+            CommandError::Ambiguous { thing, name, candidates } => {
+                // In an order that does not depend on ids.
+                let mut candidates = candidates.clone();
+                candidates.sort();
+                say::ambiguous(candidates, name, thing.message())
+            }
+            CommandError::Invalid { problem, .. } => problem.clone(),
+            CommandError::Forbidden { reason, .. } => reason.clone(),
+            CommandError::Unsyncable { document, reason } => {
+                say::document_unsyncable(document.to_string(), reason)
+            }
+            CommandError::Store(error) => error.message(),
+            CommandError::Document(error) => error.message(),
+        }
     }
 
     /// There is no such thing.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_locales::{Message, say};
 use concord_sync::heads::Heads;
 use concord_sync::id::DocumentId;
 
@@ -37,7 +38,7 @@ pub struct Again {
     /// How many stand now.
     pub done: usize,
     /// Why the others don't.
-    pub still_held: Vec<String>,
+    pub still_held: Vec<Message>,
 }
 
 /// Takes the unsent local changes of a document out and lets `fate` decide about their operations. Returns how
@@ -104,8 +105,8 @@ pub fn run_again(work: &mut Work<'_>, operations: Vec<Pending>) -> Result<Again,
     for kept in operations {
         let is_here = changes::row(work.tx, work.workspace.id, &kept.document)?.is_some();
         if !is_here && !kept.operation.may_come_first() {
-            let reason = "what it was done to is not here".to_owned();
-            pending::hold(work.tx, kept.seq, "does-not-fit", &reason)?;
+            let reason = say::held_not_here();
+            pending::hold(work.tx, kept.seq, "not-here", &reason.to_string())?;
             again.still_held.push(reason);
             continue;
         }
@@ -115,9 +116,8 @@ pub fn run_again(work: &mut Work<'_>, operations: Vec<Pending>) -> Result<Again,
                 again.done += 1;
             }
             Err(CommandError::Document(error)) => {
-                let reason = error.to_string();
-                pending::hold(work.tx, kept.seq, "does-not-fit", &reason)?;
-                again.still_held.push(reason);
+                pending::hold(work.tx, kept.seq, "does-not-fit", &error.to_string())?;
+                again.still_held.push(error.message());
             }
             Err(other) => return Err(other),
         }

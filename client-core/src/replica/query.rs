@@ -1,6 +1,7 @@
 //! Questions to a replica, answered with views.
 
 use chrono::NaiveDate;
+use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
 
 use super::Replica;
@@ -64,7 +65,7 @@ impl Replica {
     }
 
     /// A task on its own screen, with notes about others that go by the same key.
-    pub fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<String>), CommandError> {
+    pub fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<Message>), CommandError> {
         self.ask(|ask| ask.task(name, today))
     }
 
@@ -210,7 +211,7 @@ impl<'a> Asking<'a> {
         Ok(views.into_iter().map(|(_, _, view)| view).collect())
     }
 
-    fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<String>), CommandError> {
+    fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<Message>), CommandError> {
         let resolver = self.resolver();
         let found = resolver.task(name)?;
         let record: TaskRecord = self.record(&found.id, Thing::Task, name)?;
@@ -218,7 +219,7 @@ impl<'a> Asking<'a> {
         let detail = task::detail(&found.id, &self.load(&found.id)?, &record, &names, today);
         let mut notes = Vec::new();
         for other in &found.others {
-            notes.push(format!("{name} was also the key of {}", resolver.describe_task(other)?));
+            notes.push(say::note_key_of_another(name, resolver.describe_task(other)?));
         }
         Ok((detail, notes))
     }
@@ -341,10 +342,7 @@ impl<'a> Asking<'a> {
         let words: Vec<String> =
             words.iter().flat_map(|word| word.split_whitespace()).map(str::to_owned).collect();
         if words.is_empty() {
-            return Err(CommandError::invalid(
-                "nothing to search for",
-                "give a word, for example: concord search 客户",
-            ));
+            return Err(CommandError::invalid(say::nothing_to_search(), say::hint_nothing_to_search()));
         }
         let hits = search::find(self.connection, self.workspace.id, &words)?;
         let names = self.names_for(hits.iter().map(|hit| &hit.document))?;

@@ -17,6 +17,7 @@ pub mod workspaces;
 use std::path::Path;
 use std::time::Duration;
 
+use concord_locales::{Message, say};
 use rusqlite::config::DbConfig;
 pub use rusqlite::{Connection, Transaction};
 use rusqlite::{ErrorCode, TransactionBehavior};
@@ -31,7 +32,7 @@ pub const FILE_NAME: &str = "concord.db";
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A newer version of Concord has written the database.
-    #[error("the database is of version {found}, this Concord knows versions up to {known}")]
+    #[error("{}", say::database_newer(*.found, *.known))]
     Newer {
         /// The database's version.
         found: i64,
@@ -39,23 +40,38 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is not a database, or not whole.
-    #[error("the database is damaged: {0}")]
+    #[error("{}", say::database_damaged(.0))]
     Damaged(String),
     /// No room left on the disk; nothing was written.
-    #[error("the disk is full; nothing was written")]
+    #[error("{}", say::disk_full())]
     Full,
     /// The file can't be written.
-    #[error("the database can't be written: {0}")]
+    #[error("{}", say::database_read_only(.0))]
     ReadOnly(String),
     /// The file can't be opened.
-    #[error("the database can't be opened: {0}")]
+    #[error("{}", say::database_unopenable(.0))]
     Unopenable(String),
     /// Another process held the database for longer than [`BUSY_TIMEOUT`].
-    #[error("another process keeps the database busy")]
+    #[error("{}", say::database_busy())]
     Busy,
     /// Anything else SQLite says.
-    #[error("the database failed: {0}")]
+    #[error("{}", say::database_failed(.0.to_string()))]
     Sql(rusqlite::Error),
+}
+
+impl StoreError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
+        match self {
+            StoreError::Newer { found, known } => say::database_newer(*found, *known),
+            StoreError::Damaged(reason) => say::database_damaged(reason),
+            StoreError::Full => say::disk_full(),
+            StoreError::ReadOnly(reason) => say::database_read_only(reason),
+            StoreError::Unopenable(reason) => say::database_unopenable(reason),
+            StoreError::Busy => say::database_busy(),
+            StoreError::Sql(error) => say::database_failed(error.to_string()),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -9,7 +9,7 @@ use super::report;
 use crate::commands::trimmed;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `meeting add`.
 #[derive(Debug, Args)]
@@ -57,6 +57,6 @@ impl Add {
             board: self.board,
         };
         let outcome = session.carry_out(&Command::Meeting(MeetingCommand::Add(Box::new(new))))?;
-        report(session, &outcome, words::ADDED)
+        report(session, &outcome, say::added())
     }
 }

@@ -7,7 +7,7 @@ use concord_core::command::meeting::MeetingCommand;
 use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `meeting agenda`.
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ impl Agenda {
             minutes: self.minutes,
         };
         let outcome = session.carry_out(&Command::Meeting(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }
 
@@ -62,6 +62,6 @@ impl Conclude {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = MeetingCommand::Conclude { meeting: self.id, item: self.item, text: self.conclusion };
         let outcome = session.carry_out(&Command::Meeting(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }

@@ -9,7 +9,7 @@ use super::report;
 use crate::commands::trimmed;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `meeting invite`.
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ impl Invite {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = MeetingCommand::Invite { meeting: self.id, people: trimmed(self.people) };
         let outcome = session.carry_out(&Command::Meeting(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }
 
@@ -63,8 +63,8 @@ impl Attend {
             outcome = Some(session.carry_out(&Command::Meeting(command))?);
         }
         match outcome {
-            Some(outcome) => report(session, &outcome, words::CHANGED),
-            None => Err(CliError::usage(words::NOBODY_NAMED).hint(words::HINT_HELP)),
+            Some(outcome) => report(session, &outcome, say::changed()),
+            None => Err(CliError::usage(say::nobody_named()).hint(say::hint_help())),
         }
     }
 }

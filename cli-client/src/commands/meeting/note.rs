@@ -10,7 +10,7 @@ use super::report;
 use crate::commands::prose::{Source, edited};
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::{self, say};
 
 /// Arguments of `meeting note`.
 #[derive(Debug, Args)]
@@ -65,7 +65,7 @@ impl Note {
 
 fn save(session: &mut Session, command: MeetingCommand) -> Result<(), CliError> {
     let outcome = session.carry_out(&Command::Meeting(command))?;
-    report(session, &outcome, words::CHANGED)
+    report(session, &outcome, say::changed())
 }
 
 /// The agenda item with this number, id or title, or the only one whose title begins so.

@@ -8,7 +8,7 @@ use concord_core::model::when::parse_date;
 use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `meeting decide`.
 #[derive(Debug, Args)]
@@ -64,7 +64,7 @@ impl Decide {
             item: self.item,
         };
         let outcome = session.carry_out(&Command::Meeting(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }
 
@@ -82,6 +82,6 @@ impl Action {
             note: self.note,
         };
         let outcome = session.carry_out(&Command::Meeting(command))?;
-        crate::commands::task::report(session, &outcome, words::ADDED)
+        crate::commands::task::report(session, &outcome, say::added())
     }
 }

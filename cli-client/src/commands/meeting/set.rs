@@ -8,7 +8,7 @@ use super::report;
 use crate::commands::assignments;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `meeting set`.
 #[derive(Debug, Args)]
@@ -26,6 +26,6 @@ impl Set {
         let fields = assignments(&self.changes)?;
         let outcome =
             session.carry_out(&Command::Meeting(MeetingCommand::Set { meeting: self.id, fields }))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }

@@ -9,8 +9,7 @@ use crate::output::facts::Facts;
 use crate::output::style::Style;
 use crate::output::table::Table;
 use crate::session::Session;
-use crate::words;
-use crate::words::labels::{self, heading, label};
+use crate::words::{self, Message, labels, say};
 
 /// Prints all meetings.
 pub fn list(session: &mut Session) -> Result<(), CliError> {
@@ -19,8 +18,14 @@ pub fn list(session: &mut Session) -> Result<(), CliError> {
     output.list(
         &meetings,
         || {
-            let headings =
-                [heading::AT, heading::TITLE, heading::PLACE, heading::MINUTES, heading::HOST, heading::ID];
+            let headings = [
+                say::label_at(),
+                say::label_title(),
+                say::label_place(),
+                say::label_minutes(),
+                say::label_host(),
+                say::label_id(),
+            ];
             let mut table = Table::new(headings);
             for meeting in &meetings {
                 table.row([
@@ -34,7 +39,7 @@ pub fn list(session: &mut Session) -> Result<(), CliError> {
             }
             table
         },
-        words::NO_MEETINGS,
+        say::no_meetings(),
     )
 }
 
@@ -46,7 +51,7 @@ pub fn show(id: &str, session: &mut Session) -> Result<(), CliError> {
 }
 
 /// Prints what a command did to a meeting: the meeting for programs, a line for people.
-pub fn report(session: &mut Session, outcome: &Outcome, done: &str) -> Result<(), CliError> {
+pub fn report(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
     let meeting = session.replica()?.meeting(&id.to_string())?;
     session.output().value(&meeting, || words::did(done, "", &meeting.meeting.title))
@@ -57,26 +62,27 @@ fn screen(detail: &MeetingDetail, style: Style) -> String {
     let minutes =
         meeting.minutes.map(|minutes| format!(" ({})", labels::minutes(minutes))).unwrap_or_default();
     let at = meeting.at.as_deref().map(|at| labels::moment(at) + &minutes);
-    let attendees =
-        detail.attendees.iter().map(|attendee| format!("{} ({})", attendee.name, attendee.attendance));
     Facts::new(style)
         .title(&meeting.title)
-        .maybe(label::PURPOSE, detail.purpose.as_ref())
-        .maybe(label::AT, at)
-        .maybe(label::PLACE, meeting.place.as_ref())
-        .maybe(label::HOST, meeting.host.as_ref())
-        .maybe(label::RECORDER, detail.recorder.as_ref())
-        .fact(label::ATTENDEES, attendees.collect::<Vec<_>>().join(", "))
-        .maybe(label::BOARD, detail.board.as_ref())
-        .alarm(label::CONTESTED, detail.contested.join(", "))
-        .fact(label::ID, &meeting.id)
-        .section(label::AGENDA, detail.agenda.iter().flat_map(agenda_lines))
-        .prose(label::NOTES, &detail.notes)
-        .section(label::REWRITES, detail.rewrites.iter().flat_map(words::rewrite))
-        .section(label::DECISIONS, detail.decisions.iter().map(words::decision))
-        .section(label::ACTIONS, detail.actions.iter().map(action_line))
-        .section(label::PROBLEMS, detail.problems.iter().cloned())
-        .section(label::HISTORY, history_lines(&detail.history))
+        .maybe(say::label_purpose(), detail.purpose.as_ref())
+        .maybe(say::label_at(), at)
+        .maybe(say::label_place(), meeting.place.as_ref())
+        .maybe(say::label_host(), meeting.host.as_ref())
+        .maybe(say::label_recorder(), detail.recorder.as_ref())
+        .fact(
+            say::label_attendees(),
+            words::listed(&detail.attendees.iter().map(words::attendee).collect::<Vec<_>>()),
+        )
+        .maybe(say::label_board(), detail.board.as_ref())
+        .alarm(say::label_contested(), words::listed(&labels::fields(&detail.contested)))
+        .fact(say::label_id(), &meeting.id)
+        .section(say::label_agenda(), detail.agenda.iter().flat_map(agenda_lines))
+        .prose(say::label_notes(), &detail.notes)
+        .section(say::label_rewrites(), detail.rewrites.iter().flat_map(words::rewrite))
+        .section(say::label_decisions(), detail.decisions.iter().map(words::decision))
+        .section(say::label_actions(), detail.actions.iter().map(action_line))
+        .section(say::label_problems(), detail.problems.iter().cloned())
+        .section(say::label_history(), history_lines(&detail.history))
         .finish()
 }
 
@@ -84,9 +90,10 @@ fn agenda_lines(item: &AgendaView) -> Vec<String> {
     let presenter = item.presenter.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let minutes = item.minutes.map(|minutes| format!(", {}", labels::minutes(minutes))).unwrap_or_default();
     let head = format!("{}. {}{presenter}{minutes}", item.number, item.title);
-    let said = [("background", &item.background), ("goal", &item.goal)];
-    let said =
-        said.into_iter().filter_map(|(what, text)| text.as_ref().map(|text| format!("   {what}: {text}")));
+    let said = [(say::label_background(), &item.background), (say::label_goal(), &item.goal)];
+    let said = said.into_iter().filter_map(|(what, text)| {
+        text.as_ref().map(|text| format!("   {}", words::text(&say::fact(what, text))))
+    });
     let notes = item.notes.lines().map(|line| format!("   {line}"));
     let conclusion = item.conclusion.as_ref().map(|text| format!("   → {text}"));
     std::iter::once(head).chain(said).chain(notes).chain(conclusion).collect()
@@ -95,7 +102,7 @@ fn agenda_lines(item: &AgendaView) -> Vec<String> {
 fn action_line(action: &ActionView) -> String {
     let agreed = words::agreed(action.owner.as_deref(), action.due.as_deref());
     let now = match &action.task {
-        Some(task) => format!("{} [{}] ", task.key, labels::status(task.status)),
+        Some(task) => format!("{} [{}] ", task.key, words::text(&labels::status(task.status))),
         None => String::new(),
     };
     format!("{now}{}{agreed}{}", action.title, words::drift(action))

@@ -12,7 +12,7 @@ use super::report;
 use crate::commands::trimmed;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `task add`.
 #[derive(Debug, Default, Args)]
@@ -66,7 +66,7 @@ impl Add {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = self.command(session.now())?;
         let outcome = session.carry_out(&Command::Task(TaskCommand::Add(command)))?;
-        report(session, &outcome, words::ADDED)
+        report(session, &outcome, say::added())
     }
 
     /// What the line and the options together ask for.
@@ -115,7 +115,7 @@ fn one_of<T: PartialEq>(
 }
 
 fn read_priority(text: &str) -> Result<Priority, CliError> {
-    Priority::parse(text).ok_or_else(|| CliError::usage(words::no_priority(text)).hint(words::HINT_PRIORITY))
+    Priority::parse(text).ok_or_else(|| CliError::usage(say::no_priority(text)).hint(say::hint_priority()))
 }
 
 #[cfg(test)]

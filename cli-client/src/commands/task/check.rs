@@ -7,7 +7,7 @@ use concord_core::command::task::TaskCommand;
 use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words::{self, examples};
+use crate::words::{examples, say};
 
 /// A task's checklist
 #[derive(Debug, Subcommand)]
@@ -51,6 +51,6 @@ impl Check {
             Check::Untick(Item { key, item }) => TaskCommand::Tick { task: key, item, done: false },
         };
         let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }

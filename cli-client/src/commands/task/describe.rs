@@ -8,7 +8,7 @@ use super::report;
 use crate::commands::prose::{Source, edited};
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::{self, say};
 
 /// Arguments of `task describe`.
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ impl Describe {
         let save = |session: &mut Session, task: String, before: Option<String>, after: String| {
             let command = TaskCommand::Describe { task, before, after };
             let outcome = session.carry_out(&Command::Task(command))?;
-            report(session, &outcome, words::CHANGED)
+            report(session, &outcome, say::changed())
         };
         if let Some(text) = self.source.text()? {
             return save(session, self.key, None, text);

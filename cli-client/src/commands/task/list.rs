@@ -10,8 +10,8 @@ use crate::errors::CliError;
 use crate::output::style::Tone;
 use crate::output::table::{Cell, Table};
 use crate::session::Session;
-use crate::words;
-use crate::words::labels::{self, heading};
+use crate::words::labels::Repeated;
+use crate::words::{self, labels, say};
 
 /// Arguments of `task list`.
 #[derive(Debug, Default, Args)]
@@ -60,28 +60,29 @@ impl List {
         let mut tasks = session.replica()?.tasks(&filter, today)?;
         tasks.retain(|task| statuses.is_empty() || statuses.contains(&task.status));
         let output = session.output();
-        output.list(&tasks, || table(&tasks), words::NO_TASKS)
+        output.list(&tasks, || table(&tasks), say::no_tasks())
     }
 }
 
 fn read_status(text: &str) -> Result<Status, CliError> {
-    Status::parse(text).ok_or_else(|| CliError::usage(words::no_status(text)).hint(words::HINT_STATUS))
+    Status::parse(text).ok_or_else(|| CliError::usage(say::no_status(text)).hint(say::hint_status()))
 }
 
 /// Tasks of several boards, or of one.
 pub fn table(tasks: &[TaskView]) -> Table {
     let several = tasks.windows(2).any(|pair| pair[0].board != pair[1].board);
     let mut table = Table::new([
-        heading::KEY,
-        heading::TITLE,
-        heading::OWNER,
-        heading::DUE,
-        heading::PRIORITY,
-        heading::STATUS,
-        heading::COLUMN,
-        heading::BOARD,
-        heading::NOTE,
+        say::label_key(),
+        say::label_title(),
+        say::label_owner(),
+        say::label_due(),
+        say::label_priority(),
+        say::label_status(),
+        say::label_column(),
+        say::label_board(),
+        say::label_note(),
     ]);
+    let repeated = Repeated::new();
     for task in tasks {
         let tone = tone(task);
         table.row([
@@ -89,11 +90,11 @@ pub fn table(tasks: &[TaskView]) -> Table {
             Cell::toned(tone, &task.title),
             task.owner.as_deref().unwrap_or_default().into(),
             Cell::toned(tone, task.due.map(|due| due.to_string()).unwrap_or_default()),
-            labels::priority(task.priority).into(),
-            labels::status(task.status).into(),
-            (&task.column).into(),
-            if several { (&task.board).into() } else { Cell::default() },
-            Cell::toned(Tone::Alarm, notes(task)),
+            repeated.priority(task.priority).into(),
+            repeated.status(task.status).into(),
+            labels::column(&task.column).into(),
+            if several { labels::board(&task.board).into() } else { Cell::default() },
+            Cell::toned(Tone::Alarm, notes(task, &repeated)),
         ]);
     }
     table
@@ -110,8 +111,9 @@ fn tone(task: &TaskView) -> Tone {
 }
 
 /// What should be noticed, in words.
-pub fn notes(task: &TaskView) -> String {
-    let late = task.overdue.then(|| words::LATE.to_owned());
-    let contested = (!task.contested.is_empty()).then(|| words::contested(&task.contested));
+pub fn notes(task: &TaskView, repeated: &Repeated) -> String {
+    let late = task.overdue.then(|| repeated.late.clone());
+    let contested =
+        (!task.contested.is_empty()).then(|| words::text(&say::contested(labels::fields(&task.contested))));
     late.into_iter().chain(contested).collect::<Vec<_>>().join("; ")
 }

@@ -7,7 +7,7 @@ use concord_core::command::task::TaskCommand;
 use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `task move`.
 #[derive(Debug, Args)]
@@ -31,6 +31,6 @@ impl Move {
         let command =
             TaskCommand::Move { task: self.key, to: self.to, board: self.board, before: self.before };
         let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, words::MOVED)
+        report(session, &outcome, say::moved())
     }
 }

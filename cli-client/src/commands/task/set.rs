@@ -8,7 +8,7 @@ use super::report;
 use crate::commands::assignments;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `task set`.
 #[derive(Debug, Args)]
@@ -29,6 +29,6 @@ impl Set {
         let fields = assignments(&self.changes)?;
         let command = TaskCommand::Set { task: self.key, fields, reason: self.reason };
         let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, words::CHANGED)
+        report(session, &outcome, say::changed())
     }
 }

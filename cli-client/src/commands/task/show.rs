@@ -8,8 +8,7 @@ use crate::errors::CliError;
 use crate::output::facts::Facts;
 use crate::output::style::Style;
 use crate::session::Session;
-use crate::words;
-use crate::words::labels::{self, label};
+use crate::words::{self, Message, labels, say};
 
 /// Prints a task.
 pub fn show(key: &str, session: &mut Session) -> Result<(), CliError> {
@@ -17,13 +16,13 @@ pub fn show(key: &str, session: &mut Session) -> Result<(), CliError> {
     let (task, notes) = session.replica()?.task(key, today)?;
     let output = session.output();
     for note in &notes {
-        output.talk(words::note(note));
+        output.talk(&say::note(note.clone()));
     }
     output.value(&task, || screen(&task, output.style()))
 }
 
 /// Prints what a command did to a task: the task for programs, a line for people.
-pub fn report(session: &mut Session, outcome: &Outcome, done: &str) -> Result<(), CliError> {
+pub fn report(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
     let today = session.now().date_naive();
     let (task, _) = session.replica()?.task(&id.to_string(), today)?;
@@ -41,34 +40,40 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
     let spent = (detail.minutes_spent > 0).then(|| labels::minutes(detail.minutes_spent));
     Facts::new(style)
         .title(&format!("{} {}", task.key, task.title))
-        .fact(label::BOARD, format!("{} / {}", task.board, task.column))
-        .fact(label::STATUS, labels::status(task.status))
-        .maybe(label::BLOCKED, detail.blocked.as_ref())
-        .alarm(label::CONTESTED, task.contested.join(", "))
-        .maybe(label::OWNER, task.owner.as_ref())
-        .fact(label::WITH, task.collaborators.join(", "))
-        .fact(label::INFORMED, detail.informed.join(", "))
-        .fact(label::DATES, dates)
-        .fact(label::PRIORITY, labels::priority(task.priority))
-        .maybe(label::QUADRANT, task.quadrant.map(|quadrant| quadrant.to_string()))
-        .fact(label::LABELS, task.labels.join(", "))
-        .maybe(label::DELIVERABLE, task.deliverable.as_ref())
-        .maybe(label::CRITERIA, detail.criteria.as_ref())
-        .maybe(label::RISK, task.risk.as_ref())
-        .maybe(label::RISK_PLAN, detail.risk_plan.as_ref())
-        .maybe(label::RESOURCES, detail.resources.as_ref())
-        .maybe(label::PROCESS, detail.process.as_ref())
-        .maybe(label::SPENT, spent)
-        .maybe(label::ARCHIVED, archived)
-        .fact(label::ID, task.id.to_string())
-        .prose(label::DESCRIPTION, &detail.description)
-        .section(label::REWRITES, detail.rewrites.iter().flat_map(words::rewrite))
-        .section(label::CHECKLIST, checklist(detail))
-        .section(label::MOVED, detail.due_moves.iter().map(words::due_move))
-        .section(label::REVIEWS, detail.reviews.iter().map(words::review))
-        .section(label::COMMENTS, comments(detail))
-        .section(label::PROBLEMS, detail.problems.iter().cloned())
-        .section(label::HISTORY, history_lines(&detail.history))
+        .fact(
+            say::label_board(),
+            format!("{} / {}", labels::board(&task.board), labels::column(&task.column)),
+        )
+        .fact(say::label_status(), words::text(&labels::status(task.status)))
+        .maybe(say::label_blocked(), detail.blocked.as_ref())
+        .alarm(say::label_contested(), words::listed(&labels::fields(&task.contested)))
+        .maybe(say::label_owner(), task.owner.as_ref())
+        .fact(say::label_with(), words::listed(&task.collaborators))
+        .fact(say::label_informed(), words::listed(&detail.informed))
+        .fact(say::label_dates(), dates)
+        .fact(
+            say::label_priority(),
+            task.priority.map(|priority| words::text(&labels::priority(priority))).unwrap_or_default(),
+        )
+        .maybe(say::label_quadrant(), task.quadrant.map(|quadrant| quadrant.to_string()))
+        .fact(say::label_labels(), words::listed(&task.labels))
+        .maybe(say::label_deliverable(), task.deliverable.as_ref())
+        .maybe(say::label_criteria(), detail.criteria.as_ref())
+        .maybe(say::label_risk(), task.risk.as_ref())
+        .maybe(say::label_risk_plan(), detail.risk_plan.as_ref())
+        .maybe(say::label_resources(), detail.resources.as_ref())
+        .maybe(say::label_process(), detail.process.as_ref())
+        .maybe(say::label_spent(), spent)
+        .maybe(say::label_archived(), archived)
+        .fact(say::label_id(), task.id.to_string())
+        .prose(say::label_description(), &detail.description)
+        .section(say::label_rewrites(), detail.rewrites.iter().flat_map(words::rewrite))
+        .section(say::label_checklist(), checklist(detail))
+        .section(say::label_due_moved(), detail.due_moves.iter().map(words::due_move))
+        .section(say::label_reviews(), detail.reviews.iter().map(words::review))
+        .section(say::label_comments(), comments(detail))
+        .section(say::label_problems(), detail.problems.iter().cloned())
+        .section(say::label_history(), history_lines(&detail.history))
         .finish()
 }
 
@@ -83,8 +88,8 @@ fn comments(detail: &TaskDetail) -> Vec<String> {
     let line = |comment: &concord_core::view::task::CommentView| {
         let at = comment.at.as_deref().map(labels::moment).unwrap_or_default();
         let mut lines = comment.text.lines();
-        let first =
-            format!("{at} {}: {}", labels::who(comment.author.as_deref()), lines.next().unwrap_or_default());
+        let author = labels::who(comment.author.as_deref());
+        let first = words::text(&say::said_by(at, lines.next().unwrap_or_default(), author));
         std::iter::once(first).chain(lines.map(|line| format!("  {line}"))).collect::<Vec<_>>()
     };
     detail.comments.iter().flat_map(line).collect()

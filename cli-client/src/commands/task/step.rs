@@ -8,7 +8,7 @@ use concord_core::model::task::field;
 use super::{Named, report};
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `task block`.
 #[derive(Debug, Args)]
@@ -52,14 +52,14 @@ impl Step {
     pub fn run(self, named: Named, session: &mut Session) -> Result<(), CliError> {
         let task = named.key;
         let (command, done) = match self {
-            Step::Start => (TaskCommand::Start { task }, words::STARTED),
-            Step::Done => (TaskCommand::Done { task }, words::DONE),
-            Step::Accept => (TaskCommand::Accept { task }, words::ACCEPTED),
-            Step::Archive => (TaskCommand::Archive { task }, words::ARCHIVED),
-            Step::Restore => (TaskCommand::Restore { task }, words::RESTORED),
+            Step::Start => (TaskCommand::Start { task }, say::started()),
+            Step::Done => (TaskCommand::Done { task }, say::done()),
+            Step::Accept => (TaskCommand::Accept { task }, say::accepted()),
+            Step::Archive => (TaskCommand::Archive { task }, say::archived()),
+            Step::Restore => (TaskCommand::Restore { task }, say::restored()),
             Step::Unblock => {
                 let fields = vec![(field::BLOCKED.to_owned(), String::new())];
-                (TaskCommand::Set { task, fields, reason: None }, words::UNBLOCKED)
+                (TaskCommand::Set { task, fields, reason: None }, say::unblocked())
             }
         };
         let outcome = session.carry_out(&Command::Task(command))?;
@@ -72,7 +72,7 @@ impl Block {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let reason = (!self.reason.is_empty()).then(|| self.reason.join(" "));
         let outcome = session.carry_out(&Command::Task(TaskCommand::Block { task: self.key, reason }))?;
-        report(session, &outcome, words::BLOCKED)
+        report(session, &outcome, say::blocked())
     }
 }
 
@@ -81,6 +81,6 @@ impl Return {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = TaskCommand::Return { task: self.key, problems: self.problems };
         let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, words::RETURNED)
+        report(session, &outcome, say::returned())
     }
 }

@@ -8,7 +8,7 @@ use concord_core::model::when::parse_duration;
 use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words;
+use crate::words::say;
 
 /// Arguments of `task comment`.
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ impl Comment {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = TaskCommand::Comment { task: self.key, text: self.text.join(" ") };
         let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, words::COMMENTED)
+        report(session, &outcome, say::commented())
     }
 }
 
@@ -44,6 +44,6 @@ impl Log {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let minutes = parse_duration(&self.duration.join(" "))?;
         let outcome = session.carry_out(&Command::Task(TaskCommand::Log { task: self.key, minutes }))?;
-        report(session, &outcome, words::LOGGED)
+        report(session, &outcome, say::logged())
     }
 }

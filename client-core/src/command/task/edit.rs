@@ -1,6 +1,7 @@
 //! Changing what a task says: its fields, members, checklist, comments, time and reviews.
 
 use chrono::NaiveDate;
+use concord_locales::say;
 use concord_sync::id::DocumentId;
 
 use super::{Outcome, line, meant, one_person, person, place};
@@ -58,8 +59,8 @@ fn date_after(record: &TaskRecord, edits: &[Edit], name: &str) -> Option<NaiveDa
 pub fn check_dates(start: Option<NaiveDate>, due: Option<NaiveDate>) -> Result<(), CommandError> {
     match (start, due) {
         (Some(start), Some(due)) if due < start => Err(CommandError::invalid(
-            format!("the task is due on {due}, before it starts on {start}"),
-            "give a due date on or after the start, or change both together",
+            say::task_dates_reversed(due.to_string(), start.to_string()),
+            say::hint_task_dates_reversed(),
         )),
         _ => Ok(()),
     }
@@ -69,47 +70,37 @@ pub fn check_dates(start: Option<NaiveDate>, due: Option<NaiveDate>) -> Result<(
 fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
     let value = value.trim();
     match name {
-        field::TITLE => Ok(line("a task's title", value)?.into()),
-        field::OWNER if value.is_empty() => Err(CommandError::invalid(
-            "a task can't be without an owner",
-            "name the one who takes it over: owner=NAME",
-        )),
+        field::TITLE => Ok(line(&say::what_task_title(), value)?.into()),
+        field::OWNER if value.is_empty() => {
+            Err(CommandError::invalid(say::task_without_owner(), say::hint_task_without_owner()))
+        }
         field::OWNER => Ok(one_person(work, value)?.0.into()),
         _ if !field::SETTABLE.contains(&name) => Err(unknown_field(name)),
         _ if value.is_empty() => Ok(Scalar::Null),
         field::START | field::DUE => Ok(parse_date(work, value)?.to_string().into()),
         field::PRIORITY => match Priority::parse(value) {
             Some(priority) => Ok(priority.as_str().into()),
-            None => Err(CommandError::invalid(format!("`{value}` is no priority"), "high, medium or low")),
+            None => Err(CommandError::invalid(say::no_priority(value), say::hint_priority())),
         },
         field::IMPORTANT | field::URGENT => match value.to_lowercase().as_str() {
             "true" | "yes" | "y" | "1" | "是" => Ok(true.into()),
             "false" | "no" | "n" | "0" | "否" => Ok(false.into()),
-            _ => Err(CommandError::invalid(
-                format!("`{value}` is neither yes nor no"),
-                format!("{name}=yes or {name}=no"),
-            )),
+            _ => Err(CommandError::invalid(say::no_truth(value), say::hint_truth(name))),
         },
-        _ => Ok(line(&format!("the field {name}"), value)?.into()),
+        _ => Ok(line(&say::what_field(name), value)?.into()),
     }
 }
 
 fn unknown_field(name: &str) -> CommandError {
     let groups = ["collaborators", "informed", "labels"];
     let known: Vec<&str> = field::SETTABLE.into_iter().chain(groups).collect();
-    CommandError::invalid(
-        format!("a task has no field `{name}`"),
-        format!("the fields are {}", known.join(", ")),
-    )
+    CommandError::invalid(say::no_task_field(name), say::hint_fields(known))
 }
 
 /// A date as a person types it.
 pub fn parse_date(work: &Work<'_>, text: &str) -> Result<NaiveDate, CommandError> {
-    when::parse_date(text, work.context.now).map_err(|error| {
-        let message = error.to_string();
-        let (problem, hint) = message.split_once("; ").unwrap_or((&message, "for example 2024-07-15"));
-        CommandError::invalid(problem, hint)
-    })
+    when::parse_date(text, work.context.now)
+        .map_err(|error| CommandError::invalid(error.message(), error.hint()))
 }
 
 /// `A,B` is the whole list from now on; `+A` and `-A` add and remove one.
@@ -123,7 +114,7 @@ fn members(
         value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let mut resolve = |name: &str| -> Result<String, CommandError> {
         match group {
-            Group::Labels => line("a label", name),
+            Group::Labels => line(&say::what_label(), name),
             Group::Collaborators | Group::Informed => Ok(person::named(work, name)?.0),
         }
     };
@@ -172,7 +163,7 @@ pub fn set_one(work: &mut Work<'_>, task: &str, name: &str, value: Scalar) -> Re
 /// Marks as blocked; without a reason the mark says so itself.
 pub fn block(work: &mut Work<'_>, task: &str, reason: Option<&str>) -> Result<Outcome, CommandError> {
     let text = match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
-        Some(reason) => line("the reason", reason)?,
+        Some(reason) => line(&say::what_reason(), reason)?,
         None => "blocked".to_owned(),
     };
     set_one(work, task, field::BLOCKED, text.into())
@@ -187,13 +178,10 @@ pub fn review(
 ) -> Result<Outcome, CommandError> {
     let (id, record, notes) = meant(work, task)?;
     if !accepted && problems.is_empty() {
-        return Err(CommandError::invalid(
-            "a deliverable is returned with its problems listed",
-            "name at least one problem",
-        ));
+        return Err(CommandError::invalid(say::no_problems(), say::hint_no_problems()));
     }
     let problems =
-        problems.iter().map(|problem| line("a problem", problem)).collect::<Result<Vec<_>, _>>()?;
+        problems.iter().map(|problem| line(&say::what_problem(), problem)).collect::<Result<Vec<_>, _>>()?;
     let review = TaskEdit::Review { id: work.fresh_id()?.to_string(), accepted, problems };
     let mut edits = vec![Edit::Task(review)];
     let (board_id, board) = place::current_board(work, &record)?;
@@ -216,7 +204,7 @@ pub fn review(
 pub fn comment(work: &mut Work<'_>, task: &str, text: &str) -> Result<Outcome, CommandError> {
     let text = super::super::prose(text)?;
     if text.trim().is_empty() {
-        return Err(CommandError::invalid("the comment is empty", "say something"));
+        return Err(CommandError::invalid(say::comment_empty(), say::hint_comment_empty()));
     }
     let id = work.fresh_id()?.to_string();
     append(work, task, TaskEdit::Comment { id, text: text.trim_end().to_owned() })
@@ -225,7 +213,7 @@ pub fn comment(work: &mut Work<'_>, task: &str, text: &str) -> Result<Outcome, C
 /// Logs time spent.
 pub fn log(work: &mut Work<'_>, task: &str, minutes: u32) -> Result<Outcome, CommandError> {
     if minutes == 0 {
-        return Err(CommandError::invalid("no time to log", "for example 30m or 1h30m"));
+        return Err(CommandError::invalid(say::no_time_logged(), say::hint_no_time_logged()));
     }
     let id = work.fresh_id()?.to_string();
     append(work, task, TaskEdit::LogTime { id, minutes })
@@ -248,7 +236,7 @@ pub fn checklist(record: &TaskRecord) -> Vec<(String, &Fields)> {
 /// Adds a checklist item at the end.
 pub fn add_check(work: &mut Work<'_>, task: &str, title: &str) -> Result<Outcome, CommandError> {
     let (id, record, notes) = meant(work, task)?;
-    let title = line("a checklist item", title)?;
+    let title = line(&say::what_checklist_item(), title)?;
     let last =
         checklist(&record).last().and_then(|(_, item)| item.text(checklist_field::RANK)).map(Rank::from_text);
     let rank = Rank::between(last.as_ref(), None, &work.rank_suffix()?).as_str().to_owned();

@@ -1,5 +1,6 @@
 //! Where a task stands: board, column and rank, written as one register.
 
+use concord_locales::say;
 use concord_sync::id::DocumentId;
 
 use super::{Outcome, meant};
@@ -30,10 +31,7 @@ pub fn relocate(
         None => same_meaning(work, &record, &board_record)?,
     };
     if let Some(archived) = column.as_ref().filter(|column| column.archived) {
-        return Err(CommandError::invalid(
-            format!("the column `{}` is archived", archived.name),
-            "choose an open column, or restore it: concord board column restore",
-        ));
+        return Err(CommandError::invalid(say::column_put_away(&archived.name), say::hint_column_put_away()));
     }
     let place = match before {
         Some(other) => before_task(work, &id, &board_id, &board_record, to.and(column), other)?,
@@ -155,12 +153,7 @@ fn before_task(
     other: &str,
 ) -> Result<Place, CommandError> {
     let (other_id, other_record, _) = meant(work, other)?;
-    let elsewhere = || {
-        CommandError::invalid(
-            format!("`{other}` is not in that column"),
-            "name a task that stands in the column meant",
-        )
-    };
+    let elsewhere = || CommandError::invalid(say::not_in_column(other), say::hint_not_in_column());
     let other_place = other_record.place().ok_or_else(elsewhere)?;
     if other_place.board != board_id.to_string() || other_id == *moving {
         return Err(elsewhere());

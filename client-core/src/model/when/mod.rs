@@ -18,6 +18,8 @@
 //! Full-width digits and signs count as plain ones. What is understood but can't be (2024-02-30, 25:00) is told
 //! apart from what isn't understood.
 
+use concord_locales::{Message, say};
+
 mod clock;
 mod date;
 mod span;
@@ -31,36 +33,44 @@ pub use span::parse_duration;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WhenError {
     /// Not understood as a date.
-    #[error("`{0}` is not a date I know")]
     NotADate(String),
     /// Not understood as a point in time.
-    #[error("`{0}` is not a time I know")]
     NotATime(String),
     /// Not understood as a duration, or shorter than a minute.
-    #[error("`{0}` is not a duration I know")]
     NotADuration(String),
     /// Understood, but the calendar has no such day.
-    #[error("there is no such date as `{0}`")]
     NoSuchDate(String),
     /// Understood, but the clock has no such time.
-    #[error("there is no such time of day as `{0}`")]
     NoSuchTime(String),
 }
 
 impl WhenError {
-    /// Examples of what would have been understood.
-    pub fn hint(&self) -> &'static str {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Message {
         match self {
-            WhenError::NotADate(_) => {
-                "for example 2024-07-15, 07-15, tomorrow, fri, eom, 3d, 明天, 下周三, 月底"
-            }
-            WhenError::NotATime(_) => {
-                "for example 10:00, 2024-07-10 14:00, 2024-07-10T14:00+08:00, tomorrow 9:00, 明天下午3点"
-            }
-            WhenError::NotADuration(_) => "for example 30m, 1h30m, 1.5h, 90, 半小时, 1小时30分钟",
-            WhenError::NoSuchDate(_) => "for example 2024-07-15, 2024-02-29",
-            WhenError::NoSuchTime(_) => "for example 00:00, 10:00, 23:59",
+            WhenError::NotADate(text) => say::no_date(text),
+            WhenError::NotATime(text) => say::no_time(text),
+            WhenError::NotADuration(text) => say::no_duration(text),
+            WhenError::NoSuchDate(text) => say::no_such_date(text),
+            WhenError::NoSuchTime(text) => say::no_such_time(text),
         }
+    }
+
+    /// Examples of what would have been understood.
+    pub fn hint(&self) -> Message {
+        match self {
+            WhenError::NotADate(_) => say::hint_date(),
+            WhenError::NotATime(_) => say::hint_time(),
+            WhenError::NotADuration(_) => say::hint_duration(),
+            WhenError::NoSuchDate(_) => say::hint_no_such_date(),
+            WhenError::NoSuchTime(_) => say::hint_no_such_time(),
+        }
+    }
+}
+
+impl std::fmt::Display for WhenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
     }
 }
 

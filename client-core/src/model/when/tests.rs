@@ -148,8 +148,8 @@ fn impossible_dates_are_told_from_unknown_ones() {
         assert_eq!(parse_date(text, now()), Err(WhenError::NotADate(text.into())), "{text}");
     }
     let error = parse_date("2024-02-30", now()).unwrap_err();
-    assert_eq!(error.to_string(), "there is no such date as `2024-02-30`");
-    assert_eq!(error.hint(), "for example 2024-07-15, 2024-02-29");
+    assert_eq!(error.message(), say::no_such_date("2024-02-30"));
+    assert_eq!(error.hint(), say::hint_no_such_date());
 }
 
 #[test]

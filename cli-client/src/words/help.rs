@@ -1,0 +1,94 @@
+//! Help in the language of this run. In English it is what the arguments are documented with; in other languages each command
+//! and each of its arguments has a message in the locales, under the path that leads to it.
+
+use clap::{Arg, Command};
+
+use super::speaker;
+
+/// The heading of the line that shows how a command is called.
+const USAGE: &str = "usage";
+
+/// The command with its help in the language of this run.
+pub fn translated(command: Command) -> Command {
+    match speaker().help(USAGE) {
+        None => command,
+        Some(usage) => translate(command, "", &usage),
+    }
+}
+
+/// The name of a command's message: `task-check-add`; the program's own is `concord`.
+pub fn name_of(path: &str, command: &Command) -> String {
+    match (path, command.get_name()) {
+        ("", name) => name.to_owned(),
+        ("concord", name) => name.to_owned(),
+        (path, name) => format!("{path}-{name}"),
+    }
+}
+
+fn translate(command: Command, path: &str, usage: &str) -> Command {
+    let name = name_of(path, &command);
+    let heading = |id: &str| speaker().help(id).unwrap_or_default();
+    let examples = command.get_after_help().map(|text| {
+        let text = text.to_string();
+        let rest = text.strip_prefix("Examples:").unwrap_or(&text);
+        let notes = rest.split_once("\n\n").map_or(rest, |(examples, _)| examples);
+        let notes_here = speaker().help(&format!("{name}-notes"));
+        let notes_here = notes_here.map(|notes| format!("\n\n{notes}")).unwrap_or_default();
+        format!("{}{notes}{notes_here}", heading("examples"))
+    });
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let mut translated = command
+        .help_template(format!(
+            "{{before-help}}{{about-with-newline}}\n{usage}{{usage}}\n\n{{all-args}}{{after-help}}"
+        ))
+        .subcommand_help_heading(heading("commands"))
+        .disable_help_flag(true)
+        .arg(help_flag());
+    if let Some(about) = speaker().help(&name) {
+        translated = translated.about(about);
+    }
+    if let Some(examples) = examples {
+        translated = translated.after_help(examples);
+    }
+    for id in ids.iter().filter(|id| *id != "help") {
+        translated = translated.mut_arg(id, |arg| argument(arg, &name));
+    }
+    let children: Vec<String> =
+        translated.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    for child in children {
+        translated = translated.mut_subcommand(child, |child| translate(child, &name, usage));
+    }
+    translated
+}
+
+fn help_flag() -> Arg {
+    let help = speaker().help("help").unwrap_or_default();
+    let heading = speaker().help("options").unwrap_or_default();
+    Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(help).help_heading(heading)
+}
+
+/// The messages that may hold an argument's help, the first that there is: of its command, or of the commands above it where
+/// several take the same argument. Options that stand anywhere belong to the program.
+pub fn argument_names(command: &str, arg: &Arg) -> Vec<String> {
+    let argument = arg.get_id().as_str().replace('_', "-");
+    if arg.is_global_set() {
+        return vec![format!("concord--{argument}")];
+    }
+    let above = command.match_indices('-').map(|(at, _)| &command[..at]).chain([command]);
+    let mut names: Vec<String> = above.map(|command| format!("{command}--{argument}")).collect();
+    names.reverse();
+    names
+}
+
+fn argument(arg: Arg, command: &str) -> Arg {
+    let heading = match (arg.is_global_set(), arg.is_positional()) {
+        (true, _) => "global-options",
+        (false, true) => "arguments",
+        (false, false) => "options",
+    };
+    let arg = arg.help_heading(speaker().help(heading).unwrap_or_default());
+    match argument_names(command, &arg).iter().find_map(|id| speaker().help(id)) {
+        Some(help) => arg.help(help),
+        None => arg,
+    }
+}

@@ -1,0 +1,69 @@
+# What was done, and what stands on screens.
+did = { $done } { $what }
+did-with = { $done } { $what } ({ $facts })
+added = added
+changed = changed
+moved = moved
+started = started
+done = done
+blocked = blocked
+unblocked = unblocked
+accepted = accepted
+returned = returned
+archived = archived
+restored = restored
+commented = commented
+logged = logged
+decided = decided
+removed = removed
+revoked = revoked
+not-edited = nothing was changed
+late = late
+late-in-brackets = (late)
+outside = outside
+contested = contested: { $fields }
+flag = flag: { $text } [{ $rule }]
+note = note: { $text }
+
+# Instead of an empty table.
+no-tasks = no tasks
+no-people = nobody
+no-boards = no boards
+no-meetings = no meetings
+no-workspaces = no workspaces on this device
+nothing-found = nothing found
+nothing-held = nothing is held back
+nothing-contested = nothing is contested
+no-invites = no open invites
+no-devices = no devices
+
+# Lines of screens.
+archived-by = by { $who } on { $at }
+archived-by-and-edited = by { $who } on { $at }; edited by { $others } meanwhile or since
+due-moved = { $from } → { $to } by { $who } on { $at }
+due-moved-because = { $from } → { $to } by { $who } on { $at }: { $reason }
+review-accepted = { $at } accepted by { $who }
+review-returned = { $at } returned by { $who }: { $problems }
+said-by = { $at } { $who }: { $text }
+fact = { $label }: { $text }
+column-heading = { $name } ({ $tasks })
+column-heading-of-kind = { $name } [{ $kind }] ({ $tasks })
+column-archived = { $name } [{ $kind }], archived
+agreed-by = by { $due }
+of-item = [item { $number }]
+now-otherwise = ; now { $facts }
+now-fact = { $field } { $value }
+someone = { $name } ({ $role })
+
+# Above a text in the person's editor.
+describing = Description of { $key } { $title }
+noting = Minutes of { $title }
+noting-item = Minutes of { $title }, item: { $item }
+editing-rules = Lines that begin with %% are left out. Save and close; unchanged text changes nothing.
+
+# Notes of the core.
+note-person-is-there = { $name } is there already
+note-nothing-changed = nothing changed
+note-done-again = { $done } of { $count } held-back operations done again
+note-still-held = still held back: { $reason }
+note-key-of-another = { $key } was also the key of { $task }

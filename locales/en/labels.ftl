@@ -1,0 +1,127 @@
+# Headings of tables, in capitals there, and labels of facts.
+label-actions = actions
+label-agenda = agenda
+label-archived = archived
+label-at = at
+label-attendees = attendees
+label-author = who
+label-background = background
+label-blocked = blocked
+label-board = board
+label-by = by
+label-change = change
+label-checklist = checklist
+label-column = column
+label-comments = comments
+label-contested = contested
+label-criteria = criteria
+label-dates = dates
+label-decisions = decisions
+label-deliverable = deliverable
+label-description = description
+label-due = due
+label-due-moved = due moved
+label-field = field
+label-found = found
+label-goal = goal
+label-held-back = held back
+label-history = history
+label-host = host
+label-id = id
+label-informed = informed
+label-key = key
+label-kind = kind
+label-labels = labels
+label-last-sync = last sync
+label-left = left
+label-me = me
+label-member = member
+label-minutes = minutes
+label-name = name
+label-note = note
+label-notes = notes
+label-number = no
+label-owner = owner
+label-place = place
+label-prefix = prefix
+label-priority = priority
+label-problems = problems
+label-process = process
+label-purpose = purpose
+label-quadrant = quadrant
+label-reason = reason
+label-recorder = recorder
+label-resources = resources
+label-reviews = reviews
+label-rewrites = rewritten apart
+label-risk = risk
+label-risk-plan = risk plan
+label-role = role
+label-seen = seen
+label-server = server
+label-since = since
+label-spent = time spent
+label-status = status
+label-tasks = tasks
+label-title = title
+label-unsent = unsent
+label-until = until
+label-value = value
+label-with = with
+
+# Registers that have no label of their own elsewhere, as history and conflicts name them.
+field-agenda = agenda
+field-conclusion = conclusion
+field-created = created
+field-done = done
+field-important = important
+field-name = name
+field-outside = outside
+field-presenter = presenter
+field-start = start
+field-text = text
+field-urgent = urgent
+field-of-item = { $list }/{ $field }
+
+# What may stand in a register.
+status-not-started = not started
+status-in-progress = in progress
+status-blocked = blocked
+status-done = done
+priority-high = high
+priority-medium = medium
+priority-low = low
+attendance-invited = invited
+attendance-confirmed = confirmed
+attendance-present = present
+attendance-absent = absent
+role-owner = owner
+role-editor = editor
+role-viewer = viewer
+value-yes = true
+value-no = false
+
+# Columns and boards that nobody has named.
+column-not-started = Not started
+column-in-progress = In progress
+column-done = Done
+board-inbox = Inbox
+
+# Kinds of things.
+kind-task = task
+kind-board = board
+kind-column = column
+kind-meeting = meeting
+kind-workspace = workspace
+kind-person = person
+kind-agenda-item = agenda item
+kind-checklist-item = checklist item
+kind-comment = comment
+kind-minutes = minutes
+kind-conflict = contested field
+kind-held = held-back work
+
+# Spans of time.
+span-hours = { $hours }h
+span-minutes = { $minutes }m
+span-hours-and-minutes = { $hours }h{ $minutes }m

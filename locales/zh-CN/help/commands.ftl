@@ -1,0 +1,220 @@
+# Help of commands. A command's message is named by the words that call it; an argument's by the command, or by the
+# commands above it where several take the same, then two hyphens and the argument's name.
+usage = 用法：
+commands = 命令
+arguments = 参数
+options = 选项
+global-options = 所有命令的选项
+examples = 示例：
+help = 显示帮助
+version = 显示版本
+
+concord = 面向业务团队的本地优先工作区：看板、任务、会议和纪要，没有网络也能用
+concord-notes = 选项可以放在任何位置。日期：2024-07-15、07-15、明天、周五、月底、3天后、today、fri、eom、3d。
+    退出码：0 完成，1 失败，2 用法错误，3 没有找到，4 不允许，5 有争议，6 连不上服务器。
+concord--data = 本设备存放数据的目录 [CONCORD_DATA；否则用系统的数据目录]
+concord--workspace = 本设备有多个工作区时，用哪一个
+concord--json = 为程序输出一个 JSON 值
+concord--lang = 界面语言：en 或 zh-CN [CONCORD_LANG，否则按系统区域]
+concord--color = 颜色：auto、always 或 never [auto；遵守 NO_COLOR 和 CLICOLOR_FORCE]
+concord--require-sync = 前后各同步一次；连不上服务器时以 6 退出
+
+init = 在本设备上新建工作区，不需要服务器
+init--me = 你的姓名，别人看到的就是它
+
+person = 可以指名的人员
+person-add = 登记尚未加入或永远不会加入的人员
+person-add--name = 显示的姓名
+person-add--outside = 团队外的人：客户、供应商
+person-list = 列出可以指名的所有人员
+
+board = 看板及其列
+board--board = 看板：名称、前缀、标识，或其开头
+board-add = 新建看板，带有未开始、进行中、已完成三列
+board-add--name = 看板名称
+board-add--prefix = 任务ID的前缀 [否则取名称里的英文首字母，再否则为 T]
+board-list = 列出看板
+board-list--archived = 也列出已归档的
+board-show = 显示看板：各列及其任务
+board-rename = 给看板改名
+board-rename--name = 新名称
+board-archive = 归档看板；其任务保留
+board-restore = 恢复已归档的看板
+board-column = 看板的列
+board-column--board = 看板
+board-column--column = 列
+board-column-add = 添加列
+board-column-add--name = 列名
+board-column-add--kind = 列中的任务处于什么状态
+board-column-rename = 给列改名
+board-column-rename--name = 新列名
+board-column-archive = 归档列；其任务显示在同类的第一列
+board-column-restore = 恢复已归档的列
+
+task = 任务
+task--key = 任务：任务ID、标识，或标识的开头
+task-add = 添加任务；名称里可写 @责任人 +标签 #看板 截止:日期 开始:日期 优先级:高
+task-add-notes = 名称里：@责任人 +标签 #看板 due:日期 start:日期 p:high，或 截止：日期 优先级：高。-- 之后全部是名称。
+task-add--words = 名称，其中可含快捷写法
+task-add--literal = -- 之后：照原样作名称
+task-add--board = 看板 [否则为唯一的看板，再否则为收件箱]
+task-add--owner = 责任人 [否则是你]
+task-add--with = 协作者
+task-add--label = 标签
+task-add--start = 开始日期
+task-add--due = 截止日期
+task-add--priority = 优先级：high、medium、low 或 高、中、低
+task-add--deliverable = 交付物
+task-add--risk = 风险说明
+task-add--description = 任务描述
+task-add--important = 重要：服务于目标
+task-add--urgent = 紧急：不能等
+task-list = 按看板顺序列出任务
+task-list-notes = 筛选词要全部符合。逗号隔开的任一即可，“无”表示未设置，词前加 - 表示相反。字段：
+    责任人： 协作者： 标签： 看板：，或 @姓名 +标签 #看板
+    状态： 优先级： 象限：1–4
+    截止： 开始：，以及 截止.早于： due.by: due.from: 截止.晚于：，开始同样
+    是：逾期、有争议、重要、紧急、已归档 之一
+    /文字/ 或其他任何词：名称、交付物、风险说明里有它；-- 之后照原文查找
+    owner: with: label: board: status: p: q: due: start: is:
+task-list--words = 要符合的筛选词：责任人：李 截止.早于：月底 状态：受阻 -标签：以后 /文字/
+task-list--board = 只列这个看板的
+task-list--owner = 只列这个责任人的
+task-list--status = 只列这些状态的：not_started、in_progress、blocked、done，可用逗号隔开多个
+task-list--label = 只列有这个标签的
+task-list--source = 只列来自这个会议的
+task-list--late = 只列逾期的
+task-list--archived = 只列已归档的
+task-show = 显示任务及其检查清单、评论和历史
+task-set = 设置任务的字段；值为空表示清空
+task-set-notes = = 之后为空表示清空。字段：title owner start due priority important urgent
+    deliverable risk criteria resources risk_plan process blocked；with、informed、labels 是列表：
+    = 设置全部，+= 和 -= 添加和去掉成员。
+task-set--changes = 字段=值；值为空表示清空。with+=P、labels-=L 添加或去掉一个
+task-set--reason = 原因；与旧值一起记入历史
+task-move = 把任务移到别的列、别的位置或别的看板
+task-move--to = 列：名称或类型
+task-move--board = 移到哪个看板
+task-move--before = 放在该列哪个任务之前 [否则放最后]
+task-block = 标记任务受阻，说明需要谁支持什么
+task-block--reason = 需要谁提供什么支持
+task-unblock = 解除受阻
+task-start = 开始任务：移到第一个进行中的列
+task-done = 完成任务：移到第一个已完成的列
+task-accept = 验收任务的交付物
+task-return = 退回任务的交付物，列出问题
+task-return--problems = 有什么问题，一个参数一个问题
+task-archive = 归档任务
+task-restore = 恢复已归档的任务
+task-comment = 评论任务
+task-comment--text = 评论内容
+task-log = 记录任务耗时
+task-log--duration = 时长：30m、1h30m、1.5h、90（分钟）、半小时
+task-describe = 写任务描述
+task--message = 内容；写多次为多行
+task--file = 内容所在的文件；- 表示标准输入
+task-check = 任务的检查清单
+task-check--item = 清单项：序号、标识，或文字的开头
+task-check-add = 添加清单项
+task-check-add--text = 要勾选的事
+task-check-tick = 勾选清单项
+task-check-untick = 取消勾选
+
+meeting = 会议及其纪要
+meeting--id = 会议：名称、标识，或其开头
+meeting--item = 所属议题：序号、标识，或名称的开头
+meeting--due = 截止日期
+meeting--owner = 负责人
+meeting--message = 内容；写多次为多行
+meeting--file = 内容所在的文件；- 表示标准输入
+meeting-add = 安排会议
+meeting-add--title = 会议名称
+meeting-add--at = 开始时间：2024-07-10 14:00、明天 9:00、下周一上午9点半
+meeting-add--minutes = 计划时长（分钟）
+meeting-add--place = 地点或链接
+meeting-add--purpose = 要定下什么
+meeting-add--host = 主持人 [否则是你]
+meeting-add--recorder = 记录人
+meeting-add--invite = 邀请哪些人
+meeting-add--board = 行动项进入哪个看板 [否则为收件箱]
+meeting-list = 列出会议，最近的在前
+meeting-show = 显示会议及其议题、纪要、决议和行动项
+meeting-set = 设置会议的字段；值为空表示清空
+meeting-set--changes = 字段=值；值为空表示清空
+meeting-invite = 邀请参会人
+meeting-invite--people = 邀请谁
+meeting-agenda = 把议题列入议程
+meeting-agenda--title = 议题名称
+meeting-agenda--background = 背景
+meeting-agenda--goal = 要达到什么
+meeting-agenda--presenter = 汇报人
+meeting-agenda--minutes = 分配的分钟数
+meeting-conclude = 写下议题的结论
+meeting-conclude--conclusion = 结论；为空表示清空
+meeting-attend = 记录谁确认、出席或缺席
+meeting-attend--people = 谁
+meeting-attend--present = 出席；不写时就是它
+meeting-attend--confirmed = 确认参加
+meeting-attend--absent = 缺席
+meeting-note = 写纪要：一行、一个文件，或用你的编辑器
+meeting-note--append = 加在已有内容之后，而不是代替它
+meeting-decide = 记录决议
+meeting-decide--text = 决定了什么
+meeting-action = 记录行动项：在会议所属看板（否则收件箱）上建任务
+meeting-action--title = 要做什么
+meeting-action--board = 任务进入哪个看板 [否则为会议的看板，再否则为收件箱]
+meeting-action--note = 备注
+
+search = 按文字查找任务和会议，也包括已归档的
+search--words = 要同时出现的词；一两个字也可以
+history = 显示对任务、看板或会议做过的事
+history--key = 任务ID，或任务、看板、会议的标识或名称
+conflicts = 大家分头设成不同的值
+conflicts--key = 任务ID，或任务、看板、会议的标识或名称
+conflicts--exit-code = 有争议时以 5 退出
+conflicts-list = 列出全部争议
+conflicts-show = 显示一件事物的争议
+conflicts-pick = 裁定：以这个值为准
+conflicts-pick--field = 字段，与 `conflicts list` 所列一致
+conflicts-pick--value = 为准的值：所列之一或另外的值；为空表示清空
+status = 显示还没到服务器的、有争议的和暂存的
+sync = 与服务器交换修改，直到双方一致
+sync--watch = 保持连接，随时交换修改
+publish = 把这个工作区交给服务器上的空工作区，并同步
+publish--server = 服务器
+publish--token = 所有者的令牌；- 表示从标准输入读（否则 CONCORD_TOKEN）
+publish--device = 本设备在你的设备列表里的名称 [主机名]
+join = 用邀请或另一台设备给出的网址加入工作区，并同步
+join--url = 邀请或 `device link` 给出的网址
+join--me = 你的姓名，别人看到的就是它；还不是成员的同名人员就成为你。`device link` 已知道姓名
+join--device = 本设备在你的设备列表里的名称 [主机名]
+invite = 生成网址，让别人加入这个工作区；或列出、撤回已有的邀请
+invite--role = 他们可以做什么：editor 或 viewer（editor）
+invite--uses = 可以加入几人（1）
+invite--expires = 多久内有效：30m、12h、7d（7d）
+invite-list = 列出还能用的邀请：你自己的；所有者可见全部
+invite-revoke = 撤回邀请：不能再用它加入
+invite-revoke--id = 邀请的标识
+member = 工作区在服务器上的成员
+member--name = 成员的姓名
+member-list = 列出成员及其角色
+member-remove = 取消成员的访问权限
+member-role = 改变成员可以做什么
+member-role--role = owner、editor 或 viewer
+device = 你用来访问工作区的设备
+device-list = 列出设备：你自己的；所有者可见全部
+device-link = 生成网址，让你的另一台设备加入
+device-revoke = 取消一台设备的访问权限
+device-revoke--name = 设备的名称或标识
+held = 暂存的工作
+held--number = 列表里的序号
+held-list = 列出暂存的工作及原因
+held-show = 显示一项暂存的工作
+held-retry = 重做暂存的工作：全部或其中一项
+held-retry--number = 列表里的序号 [否则全部]
+held-export = 把暂存的工作输出为 JSON，另行保存
+workspace = 本设备的工作区
+workspace-list = 列出本设备的工作区
+workspace-use = 从现在起使用这个工作区
+workspace-use--name = 工作区名称
+workspace-reindex = 从全部修改重建工作区的索引
