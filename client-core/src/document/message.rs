@@ -40,6 +40,15 @@ pub struct Message {
     /// Why.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The step it is part of, by its id.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// How many milliseconds after the corrected time of the change its step has its place among steps.
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub after: i64,
+    /// The step that this one takes back, by its id.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
     /// What.
     #[serde(rename = "d", default)]
     pub did: Vec<Deed>,
@@ -52,11 +61,16 @@ fn is_zero(value: &i64) -> bool {
 impl Message {
     /// The message for what `authorship` did.
     pub fn new(authorship: &Authorship, did: Vec<Deed>) -> Self {
+        let step = authorship.step.as_ref();
+        let at = authorship.at.saturating_add(authorship.skew);
         Message {
             by: authorship.by.clone(),
             zone: authorship.zone,
             skew: authorship.skew,
             reason: authorship.reason.clone(),
+            step: step.map(|step| step.id.clone()),
+            after: step.map_or(0, |step| step.order.saturating_sub(at)),
+            undoes: step.and_then(|step| step.undoes.clone()),
             did,
         }
     }

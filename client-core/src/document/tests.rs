@@ -12,8 +12,14 @@ use crate::model::task::{TaskEdit, field};
 const ACTOR: Actor = Actor([7; 16]);
 
 fn operation(edits: Vec<Edit>) -> Operation {
-    let authorship =
-        Authorship { by: PersonId("lin".into()), at: 1_720_400_000_000, zone: 480, skew: 0, reason: None };
+    let authorship = Authorship {
+        by: PersonId("lin".into()),
+        at: 1_720_400_000_000,
+        zone: 480,
+        skew: 0,
+        reason: None,
+        step: None,
+    };
     Operation { document: concord_sync::id::DocumentId::from_bytes([1; 16]), edits, authorship }
 }
 

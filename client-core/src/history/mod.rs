@@ -9,9 +9,13 @@ use concord_sync::heads::{ChangeHash, Heads};
 use crate::document::message::{Deed, Message};
 use crate::document::{Document, shape};
 use crate::model::id::PersonId;
+use crate::model::operation::Step;
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
 const SECONDS_BELOW: u64 = 100_000_000_000;
+
+/// The furthest a step may stand after the time of its changes, in milliseconds: a thousand years.
+const LONGEST_AFTER: i64 = 31_557_600_000_000;
 
 /// Who made a change, where and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +48,8 @@ pub struct Event {
 /// back or are wrong do not turn it round.
 pub fn events(document: &Document) -> Vec<Event> {
     let changes = document.changes();
-    let of_people = changes.iter().filter(|change| !is_genesis(change));
+    let of_people =
+        changes.iter().filter(|change| !is_genesis(change.deps(), change.timestamp(), &change.message()));
     let mut waiting: BTreeMap<ChangeHash, (Event, usize)> = BTreeMap::new();
     let mut next: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
     for change in of_people.clone() {
@@ -77,22 +82,53 @@ pub fn events(document: &Document) -> Vec<Event> {
     told
 }
 
-fn is_genesis(change: &automerge::Change) -> bool {
-    change.deps().is_empty() && change.timestamp() == 0 && change.message().is_none()
+/// A change without what it did: enough to find it by author, time and step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// The change.
+    pub hash: ChangeHash,
+    /// Who, where, when.
+    pub origin: Origin,
+    /// The step it is part of.
+    pub step: Option<Step>,
+}
+
+/// The changes that are not in `heads`, each after those it depends on; the genesis, which nobody made, is left out.
+pub fn noted_since(document: &Document, heads: &Heads) -> Vec<Noted> {
+    let changes = document.automerge().get_changes_meta(&heads.to_automerge());
+    let of_people =
+        changes.iter().filter(|change| !is_genesis(&change.deps, change.timestamp, &change.message));
+    of_people
+        .map(|change| {
+            let message = change.message.as_deref().and_then(Message::decode);
+            let origin = origin(change.timestamp, &change.actor, message.as_ref());
+            let step = message.and_then(|message| step(&origin, message));
+            Noted { hash: change.hash.into(), origin, step }
+        })
+        .collect()
+}
+
+fn step(origin: &Origin, message: Message) -> Option<Step> {
+    // No clock is wrong by that much: a place beyond what can be counted on would leave none for anybody else.
+    let order = origin.at.saturating_add(message.after.clamp(0, LONGEST_AFTER));
+    Some(Step { id: message.step?, order, undoes: message.undoes })
+}
+
+fn is_genesis<T>(deps: &[automerge::ChangeHash], timestamp: i64, message: &Option<T>) -> bool {
+    deps.is_empty() && timestamp == 0 && message.is_none()
 }
 
 fn event(change: &automerge::Change) -> Event {
     let message = change.message().and_then(Message::decode);
-    let origin = origin(change, message.as_ref());
+    let origin = origin(change.timestamp(), change.actor_id(), message.as_ref());
     let (reason, did) = message.map_or_else(|| (None, Vec::new()), |message| (message.reason, message.did));
     Event { hash: change.hash().into(), origin, reason, did }
 }
 
-fn origin(change: &automerge::Change, message: Option<&Message>) -> Origin {
-    let recorded = change.timestamp();
+fn origin(recorded: i64, actor: &automerge::ActorId, message: Option<&Message>) -> Origin {
     let millis =
         if recorded.unsigned_abs() < SECONDS_BELOW { recorded.saturating_mul(1_000) } else { recorded };
-    let device: String = change.actor_id().to_hex_string().chars().take(8).collect();
+    let device: String = actor.to_hex_string().chars().take(8).collect();
     Origin {
         by: message.map(|message| message.by.clone()),
         device,
@@ -124,7 +160,7 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
             let message = change.message().and_then(Message::decode);
             Some(Standing {
                 value: Document::scalar(doc, value, id)?,
-                origin: origin(&change, message.as_ref()),
+                origin: origin(change.timestamp(), change.actor_id(), message.as_ref()),
             })
         })
         .collect();

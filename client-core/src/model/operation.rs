@@ -83,6 +83,19 @@ impl Edit {
     }
 }
 
+/// Everything one command does, whatever the documents: what undo takes back as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it is called: a few letters and digits, the same in all its changes.
+    pub id: String,
+    /// Its place among steps, in milliseconds since 1970 UTC: the corrected time at which it was taken, but always after
+    /// every step known where it was taken, so that clocks that stand still or are set back turn no order round.
+    pub order: i64,
+    /// The step this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
+}
+
 /// Who did something, when and why: what every change carries beside its edits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorship {
@@ -98,6 +111,9 @@ pub struct Authorship {
     /// Why, if a reason was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The step it is part of; none for what the program does by itself, such as claiming keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
 }
 
 fn is_zero(value: &i64) -> bool {

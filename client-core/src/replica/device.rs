@@ -72,6 +72,8 @@ impl Device {
                 workspaces::get(tx, id)?.ok_or(StoreError::Damaged("workspace row".to_owned()))?;
             let mut context = Context { now: context.now, entropy: &mut *context.entropy };
             let mut work = Work::new(tx, &workspace, &mut context);
+            // Nobody wants to take back that there is a workspace and who began it.
+            work.bookkeeping = true;
             let rename = Edit::Workspace(WorkspaceEdit::Rename { name: name.clone() });
             work.commit(workspace_document(&root), vec![rename])?;
             person::enter(&mut work, &me, &me_name, false)?;
@@ -205,6 +207,7 @@ impl Replica {
             if there || !work.may_write() {
                 return Ok(false);
             }
+            work.bookkeeping = true;
             person::enter(work, &me, name, false)?;
             Ok(true)
         })

@@ -1,7 +1,10 @@
 //! What the index holds of a document: a function of its content and nothing else, so that an index built
 //! anew equals one kept up change by change.
 
+use concord_sync::heads::Heads;
+
 use crate::document::{Document, Record};
+use crate::history::{self, Noted};
 use crate::model::board::{self, BoardRecord};
 use crate::model::key::Key;
 use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field};
@@ -10,6 +13,7 @@ use crate::model::register::Fields;
 use crate::model::task::{TaskRecord, checklist_field, field as task_field};
 use crate::model::workspace::WorkspaceRecord;
 use crate::store::StoreError;
+use crate::store::activity::Activity;
 use crate::store::index::Entry;
 
 /// The rows of a document; none for one that is not ours to read.
@@ -21,6 +25,19 @@ pub fn entry(document: &Document) -> Result<Option<Entry>, StoreError> {
         Some(Record::Meeting(record)) => Some(meeting(&record)?),
         None => None,
     })
+}
+
+/// The rows of those changes of a document that are not in `since`.
+pub fn activity(document: &Document, since: &Heads) -> Vec<Activity> {
+    let row = |noted: Noted| Activity {
+        hash: noted.hash,
+        author: noted.origin.by.map(|person| person.0),
+        at: noted.origin.at,
+        place: noted.step.as_ref().map_or(noted.origin.at, |step| step.order),
+        undoes: noted.step.as_ref().and_then(|step| step.undoes.clone()),
+        step: noted.step.map(|step| step.id),
+    };
+    history::noted_since(document, since).into_iter().map(row).collect()
 }
 
 fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError> {

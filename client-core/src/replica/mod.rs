@@ -11,6 +11,7 @@ pub mod mend;
 mod orphans;
 pub mod query;
 pub mod resolve;
+mod step;
 pub mod sync;
 pub mod work;
 

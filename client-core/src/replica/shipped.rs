@@ -108,7 +108,7 @@ fn cursor(number: u64) -> Cursor {
 fn set_title(document: &mut Document, id: DocumentId, actor: u8, title: &str) -> ChangeHash {
     let edit = Edit::Task(TaskEdit::Set { field: "title".into(), value: title.into() });
     let by = PersonId::derive(&Root::from_bytes([0; 16]), "Lin");
-    let authorship = Authorship { by, at: 1_720_400_000_000, zone: 0, skew: 0, reason: None };
+    let authorship = Authorship { by, at: 1_720_400_000_000, zone: 0, skew: 0, reason: None, step: None };
     let operation = Operation { document: id, edits: vec![edit], authorship };
     document.commit(&Actor([actor; 16]), &operation, None).unwrap().hash
 }

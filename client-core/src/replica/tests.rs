@@ -26,7 +26,7 @@ fn task_of_another(id: DocumentId) -> Document {
     for title in ["one", "two", "three"] {
         let edit = Edit::Task(TaskEdit::Set { field: "title".into(), value: title.into() });
         let by = PersonId::derive(&Root::from_bytes([0; 16]), "Lin");
-        let authorship = Authorship { by, at: 1_720_400_000_000, zone: 0, skew: 0, reason: None };
+        let authorship = Authorship { by, at: 1_720_400_000_000, zone: 0, skew: 0, reason: None, step: None };
         document
             .commit(&Actor([9; 16]), &Operation { document: id, edits: vec![edit], authorship }, None)
             .unwrap();
@@ -68,6 +68,43 @@ fn an_index_that_was_emptied_or_made_by_another_version_is_known_as_stale_and_bu
     replica.rebuild_index(&mut context).unwrap();
     assert!(!replica.index_is_stale().unwrap());
     assert_eq!(replica.people().unwrap()[0].name, "Chen");
+}
+
+#[test]
+fn the_index_of_changes_kept_up_equals_one_built_anew_and_steps_rise_when_the_clock_stands_still() {
+    let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    let mut seed = 0u8;
+    let mut entropy = |bytes: &mut [u8]| {
+        seed = seed.wrapping_add(1);
+        bytes.fill(seed);
+    };
+    let mut context = Context::new(now, &mut entropy);
+    let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
+    for title in ["one", "two", "three"] {
+        let new = command::task::NewTask { title: title.into(), ..Default::default() };
+        replica.run(&mut context, &Command::Task(command::task::TaskCommand::Add(new))).unwrap();
+    }
+    let rows = |replica: &Replica| -> Vec<(String, Option<String>, i64)> {
+        let sql =
+            "SELECT hex(document) || hex(hash) || author || at, step, place FROM ix_activity ORDER BY 3, 1";
+        replica
+            .store
+            .read::<_, StoreError>(|connection| {
+                let mut statement = connection.prepare(sql)?;
+                let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .unwrap()
+    };
+    let kept_up = rows(&replica);
+    replica.rebuild_index(&mut context).unwrap();
+    assert_eq!(rows(&replica), kept_up);
+    let mut steps: Vec<_> =
+        kept_up.iter().filter_map(|(_, step, place)| Some((step.clone()?, *place))).collect();
+    // The first task brought the Inbox with it.
+    assert_eq!((steps.len(), kept_up.len()), (4, 6), "{kept_up:?}");
+    steps.dedup();
+    assert!(steps.windows(2).all(|pair| pair[0].1 < pair[1].1 && pair[0].0 != pair[1].0), "{steps:?}");
 }
 
 #[test]

@@ -11,14 +11,13 @@ use super::error::CommandError;
 use super::indexing;
 use crate::document::{Actor, Document, Nature, Record};
 use crate::model::board::{BoardEdit, BoardRecord};
-use crate::model::id::PersonId;
 use crate::model::key::{self, Key};
 use crate::model::meeting::{MeetingEdit, RivalSentences};
-use crate::model::operation::{Authorship, Edit, Kind, Operation};
+use crate::model::operation::{Authorship, Edit, Kind, Operation, Step};
 use crate::model::task::TaskEdit;
 use crate::store::index::Entry;
 use crate::store::workspaces::Workspace;
-use crate::store::{Connection, StoreError, Transaction, changes, index, keys, meta, pending};
+use crate::store::{Connection, StoreError, Transaction, activity, changes, index, keys, meta, pending};
 
 /// What is being done to one workspace in one write transaction.
 pub struct Work<'a> {
@@ -40,6 +39,10 @@ pub struct Work<'a> {
     boards_changed: bool,
     /// Documents in which a sentence was replaced by the same words apart.
     twins: BTreeSet<DocumentId>,
+    /// The step that all of this is; none while nothing was done yet.
+    pub(super) step: Option<Step>,
+    /// Whether what is done is the program's own doing and no step of a person's.
+    pub bookkeeping: bool,
 }
 
 impl<'a> Work<'a> {
@@ -55,6 +58,8 @@ impl<'a> Work<'a> {
             unsettled: BTreeSet::new(),
             boards_changed: false,
             twins: BTreeSet::new(),
+            step: None,
+            bookkeeping: false,
         }
     }
 
@@ -98,21 +103,22 @@ impl<'a> Work<'a> {
         edits: Vec<Edit>,
         base: Option<&Heads>,
     ) -> Result<(), CommandError> {
-        let authorship = self.authorship(self.workspace.me.clone());
+        let authorship = self.authorship()?;
         let operation = Operation { document, edits, authorship };
         let hash = self.carry_out(&operation, base)?;
         pending::add(self.tx, self.workspace.id, &operation, &hash)?;
         Ok(())
     }
 
-    fn authorship(&self, by: PersonId) -> Authorship {
-        Authorship {
-            by,
+    fn authorship(&mut self) -> Result<Authorship, CommandError> {
+        Ok(Authorship {
+            by: self.workspace.me.clone(),
             at: self.context.now.timestamp_millis(),
             zone: self.context.now.offset().local_minus_utc() / 60,
             skew: self.workspace.skew,
             reason: self.reason.clone(),
-        }
+            step: if self.bookkeeping { None } else { Some(self.step()?) },
+        })
     }
 
     /// Makes an operation into a change and stores it with its index rows.
@@ -154,13 +160,17 @@ impl<'a> Work<'a> {
         let heads = document.heads();
         let state =
             changes::State { kind: entry.as_ref().map(|entry| entry.kind), heads: &heads, server_heads };
-        let chunks = changes::row(self.tx, workspace, id)?.map_or(0, |row| row.chunks);
+        let row = changes::row(self.tx, workspace, id)?;
+        let chunks = row.as_ref().map_or(0, |row| row.chunks);
         if chunks >= changes::COMPACT_AFTER_CHUNKS {
             changes::replace(self.tx, workspace, id, &document.save(), state)?;
         } else {
             changes::append(self.tx, workspace, id, new, state)?;
         }
-        self.enter(id, entry)
+        self.enter(id, entry)?;
+        // What was nobody's we knew until now has none of its changes in the index yet.
+        let since = row.filter(|row| row.kind.is_some()).map_or_else(Heads::empty, |row| row.heads);
+        self.note(id, document, state.kind.is_some(), &since)
     }
 
     /// Puts one snapshot in the place of everything stored of a document.
@@ -170,12 +180,35 @@ impl<'a> Work<'a> {
         let kind = entry.as_ref().map(|entry| entry.kind);
         let state = changes::State { kind, heads: &heads, server_heads: None };
         changes::replace(self.tx, self.workspace.id, id, &document.save(), state)?;
-        self.enter(id, entry)
+        self.enter(id, entry)?;
+        self.note_anew(id, document, kind.is_some())
     }
 
     /// Brings the index rows of a document up to its content.
     pub fn index(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
-        self.enter(id, indexing::entry(document)?)
+        let entry = indexing::entry(document)?;
+        let is_ours = entry.is_some();
+        self.enter(id, entry)?;
+        self.note_anew(id, document, is_ours)
+    }
+
+    /// Enters the changes of a document that are not in `since`; somebody else's document has none in the index.
+    fn note(
+        &self,
+        id: &DocumentId,
+        document: &Document,
+        is_ours: bool,
+        since: &Heads,
+    ) -> Result<(), CommandError> {
+        if is_ours {
+            activity::add(self.tx, self.workspace.id, id, &indexing::activity(document, since))?;
+        }
+        Ok(())
+    }
+
+    fn note_anew(&self, id: &DocumentId, document: &Document, is_ours: bool) -> Result<(), CommandError> {
+        activity::remove(self.tx, self.workspace.id, id)?;
+        self.note(id, document, is_ours, &Heads::empty())
     }
 
     fn enter(&mut self, id: &DocumentId, entry: Option<Entry>) -> Result<(), CommandError> {
@@ -248,6 +281,7 @@ impl<'a> Work<'a> {
     /// Ends the work: settles keys and prefixes. A task shown under a number it never claimed claims it, so that
     /// the number stays its own when others come.
     pub fn finish(mut self) -> Result<(), CommandError> {
+        self.bookkeeping = true;
         if self.part_of_many {
             return self.put_off();
         }

@@ -5,6 +5,7 @@
 //! together or not at all, also when two processes write at once and when one is killed in the middle. The
 //! native database uses WAL with `synchronous=FULL`, so what was printed as saved is on the disk.
 
+pub mod activity;
 pub mod changes;
 pub mod index;
 pub mod keys;

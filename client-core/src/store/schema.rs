@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 2] = [STEP_1, STEP_2];
+const STEPS: [&str; 3] = [STEP_1, STEP_2, STEP_3];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -131,9 +131,26 @@ ALTER TABLE ix_records ADD COLUMN rank TEXT;  -- where in the column
 CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank) WHERE col IS NOT NULL;
 ";
 
+/// What was done when, without reading any document. Times are those of the changes.
+const STEP_3: &str = "
+CREATE TABLE ix_activity (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    hash BLOB NOT NULL,            -- the change
+    author TEXT,                   -- person id; null: a program that says nothing of people
+    at INTEGER NOT NULL,           -- milliseconds since 1970 UTC, corrected
+    place INTEGER NOT NULL,        -- among steps: never before `at`
+    step TEXT,
+    undoes TEXT,
+    PRIMARY KEY (workspace, document, hash)
+) WITHOUT ROWID;
+CREATE INDEX ix_activity_at ON ix_activity (workspace, place, at, document);
+CREATE INDEX ix_activity_step ON ix_activity (workspace, step) WHERE step IS NOT NULL;
+";
+
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see
 /// [`super::search`].
-pub const INDEX_TABLES: [&str; 3] = ["ix_records", "ix_claims", "ix_keys"];
+pub const INDEX_TABLES: [&str; 4] = ["ix_records", "ix_claims", "ix_keys", "ix_activity"];
 
 /// Brings the database up to [`CURRENT`].
 pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {
