@@ -60,10 +60,13 @@ pub struct Globals {
 /// Options of [`Globals`] whose value may be the next argument.
 const VALUED: [&str; 4] = ["--data", "--workspace", "--lang", "--color"];
 
-/// A word of `task list` that turns a filter round (`-label:later`, `-/words/`) begins like an option. A filter reads the
+/// The commands that are given a filter.
+const FILTERED: [[&str; 2]; 3] = [["task", "list"], ["board", "show"], ["view", "save"]];
+
+/// A word of a filter that turns it round (`-label:later`, `-/words/`) begins like an option. A filter reads the
 /// wide sign alike, and nobody else does. What other commands are given stays as it was typed.
 pub fn as_meant(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let Some(at) = behind_task_list(&arguments) else { return arguments };
+    let Some(at) = behind_filtered(&arguments) else { return arguments };
     let literal = arguments[at..].iter().position(|argument| argument == "--").map(|behind| at + behind);
     let end = literal.unwrap_or(arguments.len());
     for argument in &mut arguments[at..end] {
@@ -83,10 +86,9 @@ pub fn as_meant(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-/// Where the arguments of `task list` begin, if it is that command.
-fn behind_task_list(arguments: &[OsString]) -> Option<usize> {
-    let mut wanted = ["task", "list"].iter();
-    let mut next = wanted.next();
+/// Where the arguments of a command that is given a filter begin, if it is one.
+fn behind_filtered(arguments: &[OsString]) -> Option<usize> {
+    let mut noun: Option<&OsString> = None;
     let mut is_value = false;
     for (at, argument) in arguments.iter().enumerate().skip(1) {
         if std::mem::take(&mut is_value) {
@@ -94,13 +96,11 @@ fn behind_task_list(arguments: &[OsString]) -> Option<usize> {
         }
         if argument.to_str().is_some_and(|text| text.starts_with('-')) {
             is_value = VALUED.iter().any(|option| argument == option);
-        } else if next.is_some_and(|word| argument == word) {
-            next = wanted.next();
-            if next.is_none() {
-                return Some(at + 1);
-            }
+        } else if let Some(noun) = noun {
+            let is_it = |[first, second]: &[&str; 2]| noun == first && argument == second;
+            return FILTERED.iter().any(is_it).then_some(at + 1);
         } else {
-            return None;
+            noun = Some(argument);
         }
     }
     None

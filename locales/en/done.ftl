@@ -67,3 +67,19 @@ note-nothing-changed = nothing changed
 note-done-again = { $done } of { $count } held-back operations done again
 note-still-held = still held back: { $reason }
 note-key-of-another = { $key } was also the key of { $task }
+
+# Boards and what ties tasks.
+answered = answered
+seen = seen
+saved = saved
+confirmed = confirmed
+over-limit = over its limit
+lane-none = none
+lane-quadrant = quadrant { $number }
+confirmed-by-all = confirmed
+not-confirmed-by = not confirmed by { $names }
+asked-of = { $at } { $who } asks { $of }: { $text }
+answered-by = { $text } ({ $who })
+nothing-to-lead = nothing asks for the lead
+no-views = no saved views
+ask-many-tasks = change these { $count } tasks? [y/N]{" "}

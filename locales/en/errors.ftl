@@ -149,7 +149,7 @@ no-filter-value = `{ $field }:` can't be `{ $value }`
 hint-filter-status = not_started, in_progress, blocked, done, 未开始, 进行中, 受阻, 已完成
 hint-filter-priority = high, medium, low, none, 高, 中, 低, 无
 hint-filter-quadrant = 1 (important and urgent), 2 (important), 3 (urgent), 4, none
-hint-filter-mark = late, contested, important, urgent or archived, one at a time
+hint-filter-mark = late, contested, important, urgent, moved, template or archived, one at a time
 
 # Boards.
 column-put-away = the column `{ $column }` is archived
@@ -210,3 +210,31 @@ document-of-another-kind = the operation does not fit a document of this kind
 document-newer = the document was made by a newer version of Concord and can only be read here
 document-unwritable = the edit cannot be written
 document-unsyncable = document { $document } can't be synced: { $reason }
+
+# Cards, dependencies, support, links.
+no-card = `{ $text }` is no card
+hint-card = red or yellow; empty takes it off
+circle = the tasks would wait for one another: { $way }
+hint-circle = take another dependency off first: concord task depend KEY OTHER --remove
+what-answer = the answer
+what-link = a link
+what-link-title = a link's title
+no-support-asked = no support is asked for
+hint-no-support-asked = `concord task show KEY` shows what was asked and answered
+hint-find-link = `concord task show KEY` shows its links
+what-area = a department
+what-notice = a notice
+slash-in-area = a department's name has a slash in it
+hint-slash-in-area = write it with another sign
+no-notice = there is no such notice to confirm
+hint-no-notice = `concord board show BOARD` shows its notices
+hint-filter-card = red, yellow, none, 红牌, 黄牌, 无
+what-view-name = a view's name
+what-view-words = a view
+slash-in-view = a view's name has a slash in it
+hint-slash-in-view = write it with another sign
+hint-find-view = `concord view list` shows all views
+many-tasks = { $count } tasks would be changed, and nobody can be asked
+hint-many-tasks = --yes changes them without asking, --dry-run shows them
+not-confirmed = nothing was changed
+hint-not-confirmed = answer y to change them, or give --yes

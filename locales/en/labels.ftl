@@ -125,3 +125,27 @@ kind-held = held-back work
 span-hours = { $hours }h
 span-minutes = { $minutes }m
 span-hours-and-minutes = { $hours }h{ $minutes }m
+kind-link = link
+kind-view = view
+
+# Boards and what ties tasks.
+label-late = late
+label-card = card
+label-cards = red and yellow cards
+label-tracker = tracker
+label-template = template
+label-waits-for = waits for
+label-needed-by = needed by
+label-support = support
+label-links = links
+label-contacts = contacts
+label-notices = notices
+label-returned = returned
+label-circles = waiting in a circle
+label-filter = filter
+field-seen = seen by
+field-limit = limit
+field-answer = answer
+card-red = red card
+card-yellow = yellow card
+field-answered-by = answered by

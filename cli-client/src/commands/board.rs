@@ -1,21 +1,21 @@
 //! `concord board`: boards and what is on them.
 
-use clap::{Args, Subcommand};
+pub mod across;
+mod screen;
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Args, Subcommand, ValueEnum};
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
-use concord_core::model::task::Status;
-use concord_core::view::board::BoardDetail;
-use concord_core::view::task::TaskView;
+use concord_core::model::when::parse_date;
+use concord_core::view::board::lanes::{self, By};
 
 use super::column::Column;
-use super::task::list;
+use super::view;
 use crate::errors::CliError;
-use crate::output::Output;
-use crate::output::facts::Facts;
 use crate::output::style::Tone;
 use crate::output::table::{Cell, Table};
 use crate::session::Session;
-use crate::words::labels::Repeated;
 use crate::words::{self, Message, examples, labels, say};
 
 /// Boards and their columns
@@ -27,9 +27,18 @@ pub enum Board {
     /// List the boards
     #[command(after_help = examples::BOARD_LIST)]
     List(List),
-    /// Show a board: its columns and the tasks in them
+    /// Show a board: its columns and the tasks in them, all or those that fit a filter
     #[command(after_help = examples::BOARD_SHOW)]
     Show(Show),
+    /// Name the contact of a department, or take the name off
+    #[command(after_help = examples::BOARD_CONTACT)]
+    Contact(across::Contact),
+    /// Tell the contacts that a customer's need or a milestone changed; they confirm
+    #[command(after_help = examples::BOARD_NOTICE)]
+    Notice(across::Notice),
+    /// Confirm a notice of a board
+    #[command(after_help = examples::BOARD_CONFIRM)]
+    Confirm(across::Confirm),
     /// Give a board another name
     #[command(after_help = examples::BOARD_RENAME)]
     Rename(Rename),
@@ -52,6 +61,15 @@ pub struct Add {
     /// What its tasks' keys begin with [else the name's ASCII initials, else T]
     #[arg(long, value_name = "P")]
     pub prefix: Option<String>,
+    /// Like this board: its columns, limits and contacts
+    #[arg(long, value_name = "BOARD")]
+    pub like: Option<String>,
+    /// With its open tasks too, begun anew
+    #[arg(long, requires = "like")]
+    pub tasks: bool,
+    /// The day the first of those tasks begins [else today]
+    #[arg(long, value_name = "DATE", requires = "tasks", allow_hyphen_values = true)]
+    pub start: Option<String>,
 }
 
 /// Arguments of `board list`.
@@ -67,6 +85,39 @@ pub struct List {
 pub struct Show {
     /// The board: its name, its prefix, its id, or the beginning of one of them [else the only one]
     pub board: Option<String>,
+    /// Words that have to fit, as `task list` reads them
+    #[arg(value_name = "FILTER")]
+    pub words: Vec<String>,
+    /// What fits this saved view
+    #[arg(long, value_name = "VIEW")]
+    pub view: Option<String>,
+    /// In lanes: one for each owner, priority or quadrant
+    #[arg(long, value_enum, value_name = "LANE")]
+    pub by: Option<Lane>,
+}
+
+/// What lanes are made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lane {
+    /// 责任人
+    #[value(alias = "责任人")]
+    Owner,
+    /// 优先级
+    #[value(alias = "优先级")]
+    Priority,
+    /// 象限
+    #[value(alias = "象限")]
+    Quadrant,
+}
+
+impl From<Lane> for By {
+    fn from(lane: Lane) -> Self {
+        match lane {
+            Lane::Owner => By::Owner,
+            Lane::Priority => By::Priority,
+            Lane::Quadrant => By::Quadrant,
+        }
+    }
 }
 
 /// One board.
@@ -92,7 +143,10 @@ impl Board {
             Board::List(list) => return list.run(session),
             Board::Show(show) => return show.run(session),
             Board::Column(column) => return column.run(session),
-            Board::Add(add) => (BoardCommand::Add { name: add.name, prefix: add.prefix }, say::added()),
+            Board::Contact(contact) => return contact.run(session),
+            Board::Notice(notice) => return notice.run(session),
+            Board::Confirm(confirm) => return confirm.run(session),
+            Board::Add(add) => (add.command(session.now())?, say::added()),
             Board::Rename(to) => (BoardCommand::Rename { board: to.board, name: to.name }, say::changed()),
             Board::Archive(named) => {
                 (BoardCommand::Archive { board: named.board, archived: true }, say::archived())
@@ -112,6 +166,16 @@ pub fn carry_out(session: &mut Session, command: BoardCommand, done: Message) ->
     let today = session.now().date_naive();
     let board = session.replica()?.board(Some(&id.to_string()), today)?;
     session.output().value(&board, || words::did(done, &board.prefix, &board.name))
+}
+
+impl Add {
+    fn command(self, now: DateTime<FixedOffset>) -> Result<BoardCommand, CliError> {
+        let Add { name, prefix, like, tasks, start } = self;
+        let Some(like) = like else { return Ok(BoardCommand::Add { name, prefix }) };
+        let start = start.map(|text| parse_date(&text, now)).transpose()?;
+        let tasks = tasks.then(|| start.unwrap_or(now.date_naive()));
+        Ok(BoardCommand::Like { name, prefix, like, tasks })
+    }
 }
 
 impl List {
@@ -145,58 +209,18 @@ impl List {
 impl Show {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let today = session.now().date_naive();
-        let board = session.replica()?.board(self.board.as_deref(), today)?;
+        let words = view::filter(session, self.view.as_deref(), &self.words)?;
+        let board = session.replica()?.board_with(self.board.as_deref(), &words, today)?;
         let output = session.output();
-        output.value(&board, || screen(&board, output))
-    }
-}
-
-/// Columns under each other: lists of tasks are wide, terminals are not.
-fn screen(board: &BoardDetail, output: &Output) -> String {
-    let style = output.style();
-    let archived = board.archived.then(|| words::text(&say::archived()));
-    let mut text = Facts::new(style)
-        .title(&format!("{} {}", board.prefix, labels::board(&board.name)))
-        .maybe(say::label_status(), archived)
-        .alarm(say::label_contested(), words::listed(&labels::fields(&board.contested)))
-        .section(say::label_problems(), board.problems.iter().cloned())
-        .finish();
-    for column in &board.columns {
-        let head = words::column_heading(&column.name, column.kind, column.tasks.len());
-        text += &format!("\n{}\n", style.paint(Tone::Strong, &head));
-        if !column.tasks.is_empty() {
-            text += &output.table(&tasks_in_column(&column.tasks));
+        for circle in &board.circles {
+            output.talk(&say::flag("dependency-circle", say::flag_dependency_circle(circle.as_slice())));
+        }
+        match self.by {
+            None => output.value(&board, || screen::board(&board, output)),
+            Some(by) => {
+                let lanes = lanes::lanes(board, by.into());
+                output.value(&lanes, || screen::lanes(&lanes, output))
+            }
         }
     }
-    for column in &board.archived_columns {
-        text +=
-            &format!("\n{}\n", style.paint(Tone::Quiet, &words::archived_column(&column.name, column.kind)));
-    }
-    text
-}
-
-fn tasks_in_column(tasks: &[TaskView]) -> Table {
-    let headings = [
-        say::label_key(),
-        say::label_title(),
-        say::label_owner(),
-        say::label_due(),
-        say::label_priority(),
-        say::label_note(),
-    ];
-    let mut table = Table::new(headings);
-    let repeated = Repeated::new();
-    for task in tasks {
-        let blocked = (task.status == Status::Blocked).then(|| repeated.status(Status::Blocked).to_owned());
-        let notes: Vec<String> = blocked.into_iter().chain([list::notes(task, &repeated)]).collect();
-        table.row([
-            Cell::toned(Tone::Strong, &task.key),
-            (&task.title).into(),
-            task.owner.as_deref().unwrap_or_default().into(),
-            task.due.map(|due| due.to_string()).unwrap_or_default().into(),
-            repeated.priority(task.priority).into(),
-            Cell::toned(Tone::Alarm, notes.join(" ").trim()),
-        ]);
-    }
-    table
 }

@@ -18,6 +18,9 @@ pub enum Column {
     /// Give a column another name
     #[command(after_help = examples::COLUMN_RENAME)]
     Rename(Rename),
+    /// Limit the tasks in a column; more are flagged, never refused
+    #[command(after_help = examples::COLUMN_LIMIT)]
+    Limit(Limit),
     /// Put a column away; its tasks show in the first column of its kind
     #[command(after_help = examples::COLUMN_ARCHIVE)]
     Archive(Named),
@@ -47,6 +50,18 @@ pub struct Rename {
     pub column: String,
     /// The new name
     pub name: String,
+}
+
+/// Arguments of `board column limit`.
+#[derive(Debug, Args)]
+pub struct Limit {
+    /// The board
+    pub board: String,
+    /// The column
+    pub column: String,
+    /// How many tasks at most; left out, the limit is taken off
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
 }
 
 /// One column.
@@ -90,6 +105,9 @@ impl Column {
             }
             Column::Rename(Rename { board, column, name }) => {
                 (BoardCommand::RenameColumn { board, column, name }, say::changed())
+            }
+            Column::Limit(Limit { board, column, limit }) => {
+                (BoardCommand::LimitColumn { board, column, limit }, say::changed())
             }
             Column::Archive(Named { board, column }) => {
                 (BoardCommand::ArchiveColumn { board, column, archived: true }, say::changed())

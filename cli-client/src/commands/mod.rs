@@ -9,6 +9,7 @@ pub mod history;
 pub mod init;
 pub mod invite;
 pub mod join;
+pub mod lead;
 pub mod meeting;
 pub mod member;
 pub mod person;
@@ -18,6 +19,7 @@ pub mod search;
 pub mod status;
 pub mod sync;
 pub mod task;
+pub mod view;
 pub mod workspace;
 
 use clap::Subcommand;
@@ -38,6 +40,9 @@ pub enum Command {
     Board(board::Board),
     #[command(subcommand)]
     Task(task::Task),
+    Lead(lead::Lead),
+    #[command(subcommand)]
+    View(view::View),
     #[command(subcommand)]
     Meeting(meeting::Meeting),
     Search(search::Search),
@@ -93,6 +98,8 @@ impl Command {
             Command::Person(person) => person.run(session),
             Command::Board(board) => board.run(session),
             Command::Task(task) => task.run(session),
+            Command::Lead(lead) => lead.run(session),
+            Command::View(view) => view.run(session),
             Command::Meeting(meeting) => meeting.run(session),
             Command::Search(search) => search.run(session),
             Command::History(history) => history.run(session),

@@ -1,5 +1,9 @@
 //! The examples under every command's help. A test puts each of them through the argument parser.
 
+mod boards;
+
+pub use boards::*;
+
 /// Under `concord --help`.
 pub const CONCORD: &str = "\
 Examples:
@@ -30,7 +34,8 @@ Examples:
 pub const BOARD_ADD: &str = "\
 Examples:
   concord board add \"Customer satisfaction project\" --prefix CSAT
-  concord board add 客户满意度提升项目";
+  concord board add 客户满意度提升项目
+  concord board add \"Second round\" --like CSAT --tasks --start 2024-08-05";
 
 pub const BOARD_LIST: &str = "\
 Examples:
@@ -40,7 +45,9 @@ Examples:
 pub const BOARD_SHOW: &str = "\
 Examples:
   concord board show CSAT
-  concord board show \"Customer satisfaction project\" --json";
+  concord board show \"Customer satisfaction project\" --json
+  concord board show CSAT owner:chen -status:done
+  concord board show CSAT --by owner";
 
 pub const BOARD_RENAME: &str = "\
 Examples:
@@ -77,6 +84,7 @@ Examples:
   concord task add \"Data analysis\" --owner Wu --with Lin,Chen --start 07-18 --due 07-22
   concord task add 周五前 发送问卷 @李 #客服
   concord task add Explain the words -- due:fri and @owner
+  concord task add Invite the next ten --like CSAT-002
 
 In the title: @owner +label #board due:DATE start:DATE p:high. After -- everything is title.";
 
@@ -86,14 +94,15 @@ Examples:
   concord task list --owner Chen --status in_progress --status blocked
   concord task list owner:chen,wu due.before:eow -label:later /interview/
   concord task list --late --json
+  concord task list --view mine
 
 Every word of FILTER has to fit. Commas are alternatives, `none` means not set, and
 - in front turns a word round. Fields:
-owner: with: label: board:, or @name +label #board; status: p: q:1-4
+owner: with: label: board:, or @name +label #board; status: p: q:1-4 card: tracker:
 due: start:, and due.before: due.by: due.from: due.after:, for start alike
-is: one of late, contested, important, urgent, archived
+is: one of late, contested, important, urgent, moved, template, archived
 /words/, or any other word, of title, deliverable or risk; -- ends all this
-责任人： 协作者： 标签： 看板： 状态： 优先级： 象限： 截止： 开始： 是：";
+责任人： 协作者： 标签： 看板： 状态： 优先级： 象限： 牌： 跟踪人： 截止： 开始： 是：";
 
 pub const TASK_SHOW: &str = "\
 Examples:
@@ -105,9 +114,11 @@ Examples:
   concord task set CSAT-002 due=2024-07-17 --reason \"2 customers' times clash\"
   concord task set CSAT-003 owner=Zhao priority=high \"risk=agree the dimensions first\"
   concord task set CSAT-003 with+=Lin labels-=draft start=
+  concord task set --where \"label:interview due.before:today\" due=fri --reason \"moved together\"
 
 Nothing behind the = clears the field. Fields: title owner start due priority important urgent
-deliverable risk criteria resources risk_plan process blocked; with, informed and labels are lists:
+deliverable risk criteria resources risk_plan process blocked card tracker; with, informed,
+labels and depends_on are lists:
 = sets all of them, += and -= add and remove.";
 
 pub const TASK_MOVE: &str = "\
@@ -118,7 +129,7 @@ Examples:
 
 pub const TASK_BLOCK: &str = "\
 Examples:
-  concord task block CSAT-002 \"Zhao: 2 customers' dates are open\"";
+  concord task block CSAT-002 \"2 customers' dates are open\" --from Zhao";
 
 pub const TASK_UNBLOCK: &str = "\
 Examples:
@@ -134,7 +145,8 @@ Examples:
 
 pub const TASK_DONE: &str = "\
 Examples:
-  concord task done CSAT-001";
+  concord task done CSAT-001
+  concord task done --where \"label:interview status:in_progress\" --dry-run";
 
 pub const TASK_ACCEPT: &str = "\
 Examples:

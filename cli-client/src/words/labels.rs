@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use concord_core::command::board::INBOX;
 use concord_core::model::board::ColumnKind;
+use concord_core::model::card::{Card, Colour};
 use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 
@@ -13,6 +14,7 @@ use super::{Message, say, text};
 pub struct Repeated {
     statuses: [String; 4],
     priorities: [String; 3],
+    cards: [String; 2],
     /// Late.
     pub late: String,
 }
@@ -25,6 +27,7 @@ impl Repeated {
         Repeated {
             statuses: statuses.map(|one| text(&status(one))),
             priorities: priorities.map(|one| text(&priority(one))),
+            cards: [Colour::Red, Colour::Yellow].map(|one| text(&card(one))),
             late: text(&say::late()),
         }
     }
@@ -32,6 +35,11 @@ impl Repeated {
     /// A status for people.
     pub fn status(&self, status: Status) -> &str {
         &self.statuses[status as usize]
+    }
+
+    /// A card for people.
+    pub fn card(&self, card: Colour) -> &str {
+        &self.cards[card as usize]
     }
 
     /// A priority for people; nothing where none is set.
@@ -56,6 +64,14 @@ pub fn priority(priority: Priority) -> Message {
         Priority::High => say::priority_high(),
         Priority::Medium => say::priority_medium(),
         Priority::Low => say::priority_low(),
+    }
+}
+
+/// A card for people.
+pub fn card(card: Colour) -> Message {
+    match card {
+        Colour::Red => say::card_red(),
+        Colour::Yellow => say::card_yellow(),
     }
 }
 
@@ -182,6 +198,18 @@ fn part(name: &str) -> String {
         "background" => say::label_background(),
         "goal" => say::label_goal(),
         "presenter" => say::field_presenter(),
+        "card" => say::label_card(),
+        "tracker" => say::label_tracker(),
+        "template" => say::label_template(),
+        "dependencies" => say::label_waits_for(),
+        "support" => say::label_support(),
+        "links" => say::label_links(),
+        "confirmations" => say::field_seen(),
+        "contacts" => say::label_contacts(),
+        "approvals" => say::label_notices(),
+        "limit" => say::field_limit(),
+        "answer" => say::field_answer(),
+        "answered_by" => say::field_answered_by(),
         other => return other.to_owned(),
     };
     text(&message)
@@ -220,6 +248,7 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
     let leaf = path.rsplit('/').next().unwrap_or(path);
     let word = match (leaf, scalar) {
         ("priority", Scalar::Text(name)) => Priority::parse(name).map(|one| text(&priority(one))),
+        ("card", value) => Card::parse(value).map(|given| text(&card(given.colour))),
         ("attendees", Scalar::Text(name)) => Some(attendance(name)),
         ("column" | "position", Scalar::Text(place)) => {
             place.split_once(" / ").map(|(on, at)| format!("{} / {}", board(on), column(at)))

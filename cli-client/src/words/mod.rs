@@ -96,6 +96,8 @@ pub fn hint_unknown(thing: Thing, known: &[String]) -> Message {
         Thing::Person => say::hint_find_person(),
         Thing::Workspace => say::hint_find_workspace(),
         Thing::Conflict => say::hint_find_conflict(),
+        Thing::View => say::hint_find_view(),
+        Thing::Link => say::hint_find_link(),
         Thing::Held => say::hint_find_held(),
     };
     if known.is_empty() {

@@ -1,10 +1,14 @@
 //! Lines of the screens of tasks, boards and meetings.
 
 use concord_core::model::board::ColumnKind;
+use concord_core::model::task::Priority;
+use concord_core::view::board::lanes::By;
+use concord_core::view::board::{ColumnView, NoticeView};
 use concord_core::view::conflict::RewriteView;
 use concord_core::view::history::FieldChange;
 use concord_core::view::meeting::{ActionView, AttendeeView, DecisionView};
-use concord_core::view::task::{ArchivedBy, DueMove, ReviewView, TaskView};
+use concord_core::view::task::detail::{LinkedTask, SupportView};
+use concord_core::view::task::{ArchivedBy, DueMoveView, ReviewView, TaskView};
 
 use super::{Message, labels, listed, say, text};
 use crate::errors::one_line;
@@ -37,7 +41,7 @@ pub fn archived_by(archived: &ArchivedBy) -> String {
 }
 
 /// A due date that was moved.
-pub fn due_move(moved: &DueMove) -> String {
+pub fn due_move(moved: &DueMoveView) -> String {
     let to = moved.to.as_deref().unwrap_or("–");
     let (at, by) = (labels::moment(&moved.at), labels::who(moved.by.as_deref()));
     text(&match &moved.reason {
@@ -80,14 +84,86 @@ pub fn field_change(change: &FieldChange) -> String {
 }
 
 /// A column above its tasks.
-pub fn column_heading(name: &str, kind: ColumnKind, tasks: usize) -> String {
-    let kind = text(&labels::kind(kind));
-    let name = one_line(&labels::column(name));
-    text(&if name.to_lowercase() == kind {
+pub fn column_heading(column: &ColumnView) -> String {
+    let kind = text(&labels::kind(column.kind));
+    let name = one_line(&labels::column(&column.name));
+    let tasks = match column.limit {
+        Some(limit) => format!("{}/{limit}", column.tasks.len()),
+        None => column.tasks.len().to_string(),
+    };
+    let over =
+        column.limit.is_some_and(|limit| i64::try_from(column.tasks.len()).is_ok_and(|tasks| tasks > limit));
+    let heading = text(&if name.to_lowercase() == kind {
         say::column_heading(name, tasks)
     } else {
         say::column_heading_of_kind(kind, name, tasks)
-    })
+    });
+    if over { format!("{heading} {}", text(&say::over_limit())) } else { heading }
+}
+
+/// A lane above its tasks.
+pub fn lane(by: By, lane: Option<&str>, tasks: usize) -> String {
+    let name = match (by, lane) {
+        (_, None) => text(&say::lane_none()),
+        (By::Owner, Some(name)) => one_line(name),
+        (By::Priority, Some(name)) => {
+            Priority::parse(name).map_or_else(|| name.to_owned(), |one| text(&labels::priority(one)))
+        }
+        (By::Quadrant, Some(number)) => text(&say::lane_quadrant(number)),
+    };
+    text(&say::column_heading(name, tasks))
+}
+
+/// A notice of a board, with who has not confirmed it.
+pub fn notice(notice: &NoticeView) -> String {
+    let at = notice.at.as_deref().map(labels::moment).unwrap_or_default();
+    let said = text(&say::said_by(at, &notice.text, labels::who(notice.author.as_deref())));
+    let open = match notice.unconfirmed.as_slice() {
+        [] => say::confirmed_by_all(),
+        names => say::not_confirmed_by(names),
+    };
+    format!("{} {said} ({})", notice.number, text(&open))
+}
+
+/// A task with its card, the end of its term, and who carries it out and follows it.
+pub fn carded(task: &TaskView) -> String {
+    let tracker = task.tracker.as_deref().map(|name| text(&say::fact(say::label_tracker(), name)));
+    let facts: Vec<String> = task.owner.clone().into_iter().chain(tracker).collect();
+    format!("{} {} {} ({})", task.key, card_and_term(task), task.title, listed(&facts))
+}
+
+/// A card and the last day of its term.
+pub fn card_and_term(task: &TaskView) -> String {
+    let card = task.card.map(|card| text(&labels::card(card))).unwrap_or_default();
+    let due = task.card_due.map(|due| text(&say::agreed_by(due.to_string()))).unwrap_or_default();
+    format!("{card} {due}")
+}
+
+/// Support that is asked for, and the answer if there is one.
+pub fn asked(support: &SupportView) -> String {
+    let at = support.at.as_deref().map(labels::moment).unwrap_or_default();
+    let author = labels::who(support.author.as_deref());
+    let ask = text(&match &support.from {
+        Some(from) => say::asked_of(at, from, &support.ask, author),
+        None => say::said_by(at, &support.ask, author),
+    });
+    match &support.answer {
+        Some(answer) => {
+            format!(
+                "{ask} → {}",
+                text(&say::answered_by(answer, labels::who(support.answered_by.as_deref())))
+            )
+        }
+        None => ask,
+    }
+}
+
+/// A task at the other end of a link.
+pub fn linked(task: &LinkedTask) -> String {
+    match task.status {
+        Some(status) => format!("{} [{}] {}", task.key, text(&labels::status(status)), task.title),
+        None => task.id.clone(),
+    }
 }
 
 /// A column that was put away.

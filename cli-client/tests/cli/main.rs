@@ -13,6 +13,7 @@ mod languages;
 mod meetings;
 mod room;
 mod tasks;
+mod work_together;
 mod workspaces;
 
 /// A file nobody declared would be tests nobody runs.

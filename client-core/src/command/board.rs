@@ -1,7 +1,12 @@
-//! Boards and their columns (handbook section 4).
+//! Boards (handbook section 4): making them, their columns, and what departments agree on across them.
+
+mod across;
+mod column;
+mod like;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use concord_locales::say;
 use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
@@ -11,7 +16,6 @@ use crate::model::board::{BoardEdit, BoardRecord, ColumnKind, column_field, fiel
 use crate::model::id::{inbox_board, normalised_name};
 use crate::model::key;
 use crate::model::operation::Edit;
-use crate::model::rank::Rank;
 use crate::model::register::Scalar;
 use crate::replica::error::CommandError;
 use crate::replica::work::Work;
@@ -46,6 +50,49 @@ pub enum BoardCommand {
         board: String,
         /// Away or back.
         archived: bool,
+    },
+    /// Make a board like another one: its columns with their limits, its contacts and, if wanted, its tasks.
+    Like {
+        /// What it is called.
+        name: String,
+        /// The prefix of its keys; else the name's initials, else `T`.
+        prefix: Option<String>,
+        /// The other one.
+        like: String,
+        /// Its open tasks too, begun anew; their days moved so that the first of them starts here.
+        tasks: Option<NaiveDate>,
+    },
+    /// Name the contact of a department or an area; nobody takes the name off.
+    Contact {
+        /// On which board.
+        board: String,
+        /// The department or area.
+        area: String,
+        /// Who, by name.
+        person: Option<String>,
+    },
+    /// Tell the contacts of something that changed, a customer's need or a milestone, and ask them to confirm.
+    Notice {
+        /// On which board.
+        board: String,
+        /// What changed.
+        text: String,
+    },
+    /// Confirm a notice, as the person at this device.
+    Confirm {
+        /// On which board.
+        board: String,
+        /// Which, from 1; none is the last that waits for this person.
+        notice: Option<usize>,
+    },
+    /// Limit the tasks in a column; nothing takes the limit off.
+    LimitColumn {
+        /// On which board.
+        board: String,
+        /// Which.
+        column: String,
+        /// How many tasks at most.
+        limit: Option<u32>,
     },
     /// Add a column, before the first one of a later kind.
     AddColumn {
@@ -83,18 +130,35 @@ pub(super) fn run(work: &mut Work<'_>, command: &BoardCommand) -> Result<Outcome
             set(work, board, field::NAME, line(&say::what_board_name(), name)?.into())
         }
         BoardCommand::Archive { board, archived } => set(work, board, field::ARCHIVED, (*archived).into()),
-        BoardCommand::AddColumn { board, name, kind } => add_column(work, board, name, *kind),
+        BoardCommand::Like { name, prefix, like, tasks } => {
+            like::make(work, name, prefix.as_deref(), like, *tasks)
+        }
+        BoardCommand::Contact { board, area, person } => {
+            across::contact(work, board, area, person.as_deref())
+        }
+        BoardCommand::Notice { board, text } => across::notice(work, board, text),
+        BoardCommand::Confirm { board, notice } => across::confirm(work, board, *notice),
+        BoardCommand::LimitColumn { board, column, limit } => {
+            let value = limit.map(i64::from).map_or(Scalar::Null, Scalar::Int);
+            column::set(work, board, column, column_field::LIMIT, value)
+        }
+        BoardCommand::AddColumn { board, name, kind } => column::add(work, board, name, *kind),
         BoardCommand::RenameColumn { board, column, name } => {
             let name = line(&say::what_column_name(), name)?;
-            set_column(work, board, column, column_field::NAME, name.into())
+            column::set(work, board, column, column_field::NAME, name.into())
         }
         BoardCommand::ArchiveColumn { board, column, archived } => {
-            set_column(work, board, column, column_field::ARCHIVED, (*archived).into())
+            column::set(work, board, column, column_field::ARCHIVED, (*archived).into())
         }
     }
 }
 
 fn add(work: &mut Work<'_>, name: &str, prefix: Option<&str>) -> Result<Outcome, CommandError> {
+    make(work, name, prefix).map(Outcome::of)
+}
+
+/// Makes a board whose name no open board has.
+fn make(work: &mut Work<'_>, name: &str, prefix: Option<&str>) -> Result<DocumentId, CommandError> {
     let name = line(&say::what_board_name(), name)?;
     let boards = work.resolver().boards()?;
     let wanted = normalised_name(&name);
@@ -109,7 +173,7 @@ fn add(work: &mut Work<'_>, name: &str, prefix: Option<&str>) -> Result<Outcome,
         work.fresh_document()?
     };
     create(work, id, &name, prefix)?;
-    Ok(Outcome::of(id))
+    Ok(id)
 }
 
 fn create(work: &mut Work<'_>, id: DocumentId, name: &str, prefix: Option<&str>) -> Result<(), CommandError> {
@@ -167,48 +231,5 @@ pub(crate) fn inbox(work: &mut Work<'_>) -> Result<(DocumentId, BoardRecord), Co
 fn set(work: &mut Work<'_>, board: &str, field: &str, value: Scalar) -> Result<Outcome, CommandError> {
     let (id, _) = work.resolver().board(board)?;
     work.commit(id, vec![Edit::Board(BoardEdit::Set { field: field.to_owned(), value })])?;
-    Ok(Outcome::of(id))
-}
-
-fn add_column(
-    work: &mut Work<'_>,
-    board: &str,
-    name: &str,
-    kind: ColumnKind,
-) -> Result<Outcome, CommandError> {
-    let (id, record) = work.resolver().board(board)?;
-    let name = line(&say::what_column_name(), name)?;
-    let columns = record.columns();
-    if columns
-        .iter()
-        .any(|column| !column.archived && normalised_name(&column.name) == normalised_name(&name))
-    {
-        return Err(CommandError::invalid(say::column_exists(name), say::hint_column_exists()));
-    }
-    let after = columns.iter().rposition(|column| column.kind <= kind);
-    let before = after.map(|at| Rank::from_text(&columns[at].rank));
-    let next = columns.get(after.map_or(0, |at| at + 1)).map(|column| Rank::from_text(&column.rank));
-    let rank = Rank::between(before.as_ref(), next.as_ref(), &work.rank_suffix()?);
-    let column = work.fresh_id()?.to_string();
-    let add = BoardEdit::AddColumn { id: column, name, kind, rank: rank.as_str().to_owned() };
-    work.commit(id, vec![Edit::Board(add)])?;
-    Ok(Outcome::of(id))
-}
-
-fn set_column(
-    work: &mut Work<'_>,
-    board: &str,
-    column: &str,
-    field: &str,
-    value: Scalar,
-) -> Result<Outcome, CommandError> {
-    let (id, record) = work.resolver().board(board)?;
-    let column = work.resolver().column(&record, column)?;
-    let open = record.columns().iter().filter(|other| !other.archived && other.id != column.id).count();
-    if field == column_field::ARCHIVED && value.is_true() && open == 0 {
-        return Err(CommandError::invalid(say::last_column(), say::hint_last_column()));
-    }
-    let edit = BoardEdit::SetColumn { id: column.id, field: field.to_owned(), value };
-    work.commit(id, vec![Edit::Board(edit)])?;
     Ok(Outcome::of(id))
 }

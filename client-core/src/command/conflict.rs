@@ -92,7 +92,10 @@ pub fn contested(record: &Record) -> Vec<(String, Register)> {
             let own =
                 workspace.fields.contested().map(|(name, register)| (name.to_owned(), register.clone()));
             let people = workspace.people.iter().filter(|(_, person)| person.name.is_contested());
-            own.chain(people.map(|(id, person)| (format!("people/{id}"), person.name.clone()))).collect()
+            let people = people.map(|(id, person)| (format!("people/{id}"), person.name.clone()));
+            let views = workspace.views.iter().filter(|(_, words)| words.is_contested());
+            let views = views.map(|(name, words)| (format!("settings/view:{name}"), words.clone()));
+            own.chain(people).chain(views).collect()
         }
     }
 }

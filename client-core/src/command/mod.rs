@@ -9,6 +9,7 @@ pub mod held;
 pub mod meeting;
 pub mod person;
 pub mod task;
+pub mod view;
 
 use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
@@ -32,6 +33,13 @@ pub enum Command {
     Task(task::TaskCommand),
     /// Meetings and their minutes.
     Meeting(meeting::MeetingCommand),
+    /// Saved views.
+    View(view::ViewCommand),
+    /// Several at once: all of them, or, if one can't be done, none.
+    All {
+        /// In this order.
+        commands: Vec<Command>,
+    },
     /// Decide between contested values.
     Conflict(conflict::ConflictCommand),
     /// Work that was held back.
@@ -43,6 +51,8 @@ pub enum Command {
 pub struct Outcome {
     /// The document made or changed; none if nothing was.
     pub document: Option<DocumentId>,
+    /// The documents made or changed by several commands at once, in their order.
+    pub documents: Vec<DocumentId>,
     /// The person entered.
     pub person: Option<PersonId>,
     /// What the rules want seen.
@@ -75,9 +85,27 @@ pub fn run(work: &mut Work<'_>, command: &Command) -> Result<Outcome, CommandErr
         Command::Board(command) => board::run(work, command),
         Command::Task(command) => task::run(work, command),
         Command::Meeting(command) => meeting::run(work, command),
+        Command::View(command) => view::run(work, command),
+        Command::All { commands } => all(work, commands),
         Command::Conflict(command) => conflict::run(work, command),
         Command::Held(command) => held::run(work, command),
     }
+}
+
+/// Carries out one after the other. The error of one is the error of all: nothing of a unit of work that fails is kept.
+fn all(work: &mut Work<'_>, commands: &[Command]) -> Result<Outcome, CommandError> {
+    let mut together = Outcome::default();
+    for command in commands {
+        let outcome = run(work, command)?;
+        together.documents.extend(outcome.document.iter().chain(&outcome.documents));
+        together.notes.extend(outcome.notes);
+        for flag in outcome.flags {
+            if !together.flags.contains(&flag) {
+                together.flags.push(flag);
+            }
+        }
+    }
+    Ok(together)
 }
 
 impl<'a> Work<'a> {

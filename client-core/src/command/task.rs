@@ -1,6 +1,8 @@
 //! Tasks (handbook section 4): making, changing, moving and closing them.
 
 mod edit;
+mod like;
+mod link;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +13,7 @@ use concord_sync::id::DocumentId;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, board, line, person};
+use crate::model::card::Colour;
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::operation::Edit;
@@ -53,6 +56,8 @@ pub struct NewTask {
     pub urgent: Option<bool>,
     /// What is to be done, at length.
     pub description: Option<String>,
+    /// The task or pattern it is made like: what is not given is taken from there.
+    pub like: Option<String>,
 }
 
 /// What can be done to tasks. A task is named by key, id, beginning of an id or title.
@@ -96,8 +101,66 @@ pub enum TaskCommand {
     Block {
         /// Which.
         task: String,
-        /// Why.
+        /// Why, and what is needed.
         reason: Option<String>,
+        /// Of whom, by name.
+        #[serde(default)]
+        from: Option<String>,
+    },
+    /// Answer the support that was asked for.
+    Answer {
+        /// Which.
+        task: String,
+        /// Which of several, from 1; none is the last.
+        item: Option<usize>,
+        /// What came of it.
+        text: String,
+    },
+    /// Give a red or yellow card; none takes it off.
+    Card {
+        /// Which.
+        task: String,
+        /// Which card.
+        colour: Option<Colour>,
+        /// Who follows it, by name; none leaves that as it is.
+        tracker: Option<String>,
+    },
+    /// Wait for other tasks, or no more.
+    Depend {
+        /// Which.
+        task: String,
+        /// The others.
+        on: Vec<String>,
+        /// No more.
+        remove: bool,
+    },
+    /// Link a file or a page.
+    Link {
+        /// Which.
+        task: String,
+        /// Where it is.
+        url: String,
+        /// What it is called; none is its address.
+        title: Option<String>,
+    },
+    /// Take a link off.
+    Unlink {
+        /// Which.
+        task: String,
+        /// Number from 1, id or title.
+        link: String,
+    },
+    /// Say that everything done so far was seen.
+    Seen {
+        /// Which.
+        task: String,
+    },
+    /// Make a pattern for other tasks of it, or a task again.
+    Template {
+        /// Which.
+        task: String,
+        /// A pattern, or a task again.
+        on: bool,
     },
     /// Accept the deliverable.
     Accept {
@@ -176,7 +239,16 @@ pub(super) fn run(work: &mut Work<'_>, command: &TaskCommand) -> Result<Outcome,
             place::advance(work, task, crate::model::board::ColumnKind::InProgress)
         }
         TaskCommand::Done { task } => place::advance(work, task, crate::model::board::ColumnKind::Done),
-        TaskCommand::Block { task, reason } => edit::block(work, task, reason.as_deref()),
+        TaskCommand::Block { task, reason, from } => {
+            link::block(work, task, reason.as_deref(), from.as_deref())
+        }
+        TaskCommand::Answer { task, item, text } => link::answer(work, task, *item, text),
+        TaskCommand::Card { task, colour, tracker } => link::card(work, task, *colour, tracker.as_deref()),
+        TaskCommand::Depend { task, on, remove } => link::depend(work, task, on, *remove),
+        TaskCommand::Link { task, url, title } => link::link(work, task, url, title.as_deref()),
+        TaskCommand::Unlink { task, link } => link::unlink(work, task, link),
+        TaskCommand::Seen { task } => link::seen(work, task),
+        TaskCommand::Template { task, on } => edit::set_one(work, task, field::TEMPLATE, (*on).into()),
         TaskCommand::Accept { task } => edit::review(work, task, true, &[]),
         TaskCommand::Return { task, problems } => edit::review(work, task, false, problems),
         TaskCommand::Archive { task } => edit::set_one(work, task, field::ARCHIVED, true.into()),
@@ -219,6 +291,8 @@ pub(super) fn add(
     new: &NewTask,
     source: Option<&DocumentId>,
 ) -> Result<(Outcome, DocumentId), CommandError> {
+    let (new, pattern) = like::filled(work, new)?;
+    let new = &new;
     let title = line(&say::what_task_title(), &new.title)?;
     let owner = match &new.owner {
         Some(name) => one_person(work, name)?,
@@ -235,7 +309,9 @@ pub(super) fn add(
     };
     edit::check_dates(new.start, new.due)?;
     let place = place::at_end(work, &board_id, &board_record, None, None)?;
-    let mut fields = first_fields(new, title, &owner)?;
+    let mut fields = pattern.fields;
+    fields.extend(first_fields(new, title, &owner)?);
+    let column = place.column.clone();
     fields.insert(field::PLACE.to_owned(), place.to_scalar());
     if let Some(source) = source {
         fields.insert(field::SOURCE_MEETING.to_owned(), source.to_string().into());
@@ -253,9 +329,12 @@ pub(super) fn add(
             TaskEdit::Describe { before: String::new(), after: text, id: work.fresh_id()?.to_string() };
         edits.push(Edit::Task(describe));
     }
+    edits.extend(like::checks(work, pattern.checklist)?.into_iter().map(Edit::Task));
     work.commit(id, edits)?;
     work.settle_fresh(&id, &key)?;
-    Ok((Outcome::of(id).flagged(task_flags(new)), id))
+    let mut flags = task_flags(new);
+    flags.extend(place::limit_flags(work, &board_id, &board_record, &column)?);
+    Ok((Outcome::of(id).flagged(flags), id))
 }
 
 fn first_fields(

@@ -7,7 +7,7 @@ use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, ValueRef};
 
 use super::prose;
-use super::shape::key;
+use super::shape::{self, key};
 use crate::model::board::BoardRecord;
 use crate::model::id::PersonId;
 use crate::model::meeting::{AgendaItem, MeetingRecord};
@@ -143,7 +143,11 @@ pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
         (PersonId(id), PersonRecord { name, outside })
     });
     let people = people.collect();
-    WorkspaceRecord { fields, people, problems: reader.problems }
+    let settings = reader.members(key::SETTINGS).into_iter();
+    let views =
+        settings.filter_map(|(name, words)| Some((name.strip_prefix(shape::VIEW)?.to_owned(), words)));
+    let views = views.collect();
+    WorkspaceRecord { fields, views, people, problems: reader.problems }
 }
 
 /// Reads a board document.
@@ -152,7 +156,10 @@ pub(super) fn board(doc: &Automerge) -> BoardRecord {
     let fields = reader.own_fields();
     let prefixes = reader.numbers(key::PREFIXES);
     let columns = reader.item_fields(key::COLUMNS);
-    BoardRecord { fields, prefixes, columns, problems: reader.problems }
+    let contacts = reader.members(key::CONTACTS);
+    let mut notices = reader.item_fields(key::APPROVALS);
+    notices.retain(|_, item| item.text("kind") == Some(shape::NOTICE));
+    BoardRecord { fields, prefixes, columns, contacts, notices, problems: reader.problems }
 }
 
 /// Reads a task document.
@@ -168,6 +175,11 @@ pub(super) fn task(doc: &Automerge) -> TaskRecord {
         comments: reader.item_fields(key::COMMENTS),
         time_log: reader.item_fields(key::TIME_LOG),
         reviews: reader.item_fields(key::REVIEWS),
+        dependencies: reader.members(key::DEPENDENCIES),
+        support: reader.item_fields(key::SUPPORT),
+        links: reader.item_fields(key::LINKS),
+        seen: reader.people(key::CONFIRMATIONS),
+        due_moves: Vec::new(),
         claims: reader.numbers(key::CLAIMS),
         rewrites: prose::rivals(doc),
         problems: reader.problems,

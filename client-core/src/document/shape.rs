@@ -10,7 +10,7 @@ use crate::model::board::{BoardEdit, column_field, field as board_field};
 use crate::model::meeting::{List, MeetingEdit};
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
-use crate::model::task::{Group, TaskEdit};
+use crate::model::task::{Group, TaskEdit, link_field, support_field};
 use crate::model::workspace::{NAME, WorkspaceEdit};
 
 /// Names of the containers, as they stand at the root of a document.
@@ -23,16 +23,30 @@ pub mod key {
     pub const PEOPLE: &str = "people";
     /// Which people are from outside, by id.
     pub const OUTSIDE: &str = "outside";
+    /// What the workspace agreed on, by name.
+    pub const SETTINGS: &str = "settings";
     /// Prefixes a board claimed.
     pub const PREFIXES: &str = "prefixes";
     /// Columns by id.
     pub const COLUMNS: &str = "columns";
+    /// The contact of each department, by department.
+    pub const CONTACTS: &str = "contacts";
+    /// What was put to people to be confirmed, by id.
+    pub const APPROVALS: &str = "approvals";
     /// Prose: what a task is, at length.
     pub const DESCRIPTION: &str = "description";
     /// People by id.
     pub const COLLABORATORS: &str = "collaborators";
     /// People by id.
     pub const INFORMED: &str = "informed";
+    /// Tasks it waits for, by document.
+    pub const DEPENDENCIES: &str = "dependencies";
+    /// Support asked for, by id.
+    pub const SUPPORT: &str = "support";
+    /// Links to files by id.
+    pub const LINKS: &str = "links";
+    /// What people have confirmed or seen, by person.
+    pub const CONFIRMATIONS: &str = "confirmations";
     /// Labels by name.
     pub const LABELS: &str = "labels";
     /// Items by id.
@@ -58,6 +72,12 @@ pub mod key {
     /// Sentences replaced whole, by id of the replacement.
     pub const REWRITES: &str = "rewrites";
 }
+
+/// What the names of saved views begin with among the settings of a workspace.
+pub const VIEW: &str = "view:";
+
+/// The kind of an item among a board's approvals that tells of a change.
+pub const NOTICE: &str = "notice";
 
 /// A write to the keys of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +177,9 @@ fn lower_workspace(edit: &WorkspaceEdit) -> Vec<Write> {
         WorkspaceEdit::Person { id, name, outside } => {
             vec![put(&[key::PEOPLE], &id.0, name.as_str()), put(&[key::OUTSIDE], &id.0, *outside)]
         }
+        WorkspaceEdit::View { name, words } => {
+            vec![put(&[key::SETTINGS], &format!("{VIEW}{name}"), words.clone())]
+        }
         WorkspaceEdit::Decide { field, value } => vec![put_at(field, value)],
     }
 }
@@ -169,6 +192,11 @@ fn lower_board(edit: &BoardEdit) -> Vec<Write> {
         ],
         BoardEdit::Set { field, value } => vec![put_at(field, value)],
         BoardEdit::ClaimPrefix { prefix, place } => vec![put(&[key::PREFIXES], prefix, Scalar::Int(*place))],
+        BoardEdit::Contact { area, person } => vec![put(&[key::CONTACTS], area, person.clone())],
+        BoardEdit::Notice { id, text } => {
+            let registers = fields([("kind", NOTICE.into()), ("text", text.as_str().into())]);
+            vec![item(key::APPROVALS, id, registers, true)]
+        }
         BoardEdit::AddColumn { id, name, kind, rank } => {
             let registers = fields([
                 (column_field::NAME, name.as_str().into()),
@@ -186,6 +214,7 @@ fn group_key(group: Group) -> &'static str {
         Group::Collaborators => key::COLLABORATORS,
         Group::Informed => key::INFORMED,
         Group::Labels => key::LABELS,
+        Group::Dependencies => key::DEPENDENCIES,
     }
 }
 
@@ -218,6 +247,19 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
             }
             vec![item(key::REVIEWS, id, registers, true)]
         }
+        TaskEdit::AskSupport { id, ask, from } => {
+            let mut registers = fields([(support_field::ASK, ask.as_str().into())]);
+            if let Some(person) = from {
+                registers.insert(support_field::FROM.to_owned(), person.0.as_str().into());
+            }
+            vec![item(key::SUPPORT, id, registers, true)]
+        }
+        TaskEdit::AddLink { id, title, url } => {
+            let registers =
+                fields([(link_field::TITLE, title.as_str().into()), (link_field::URL, url.as_str().into())]);
+            vec![item(key::LINKS, id, registers, true)]
+        }
+        TaskEdit::Seen { person, at } => vec![put(&[key::CONFIRMATIONS], &person.0, Scalar::Int(*at))],
         TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
         TaskEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         TaskEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],

@@ -10,6 +10,7 @@ use crate::document::message::{Deed, Message};
 use crate::document::{Document, shape};
 use crate::model::id::PersonId;
 use crate::model::operation::Step;
+use crate::model::task::{DueMove, field};
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
 const SECONDS_BELOW: u64 = 100_000_000_000;
@@ -106,6 +107,35 @@ pub fn noted_since(document: &Document, heads: &Heads) -> Vec<Noted> {
             Noted { hash: change.hash.into(), origin, step }
         })
         .collect()
+}
+
+/// How the due date of a task was moved, oldest first. Most were never moved: whether this one was is seen from what the changes
+/// say, without reading the changes themselves.
+pub fn due_moves(document: &Document) -> Vec<DueMove> {
+    let moves = |deed: &Deed| deed.field == field::DUE && deed.old != deed.new && !deed.old.is_null();
+    let may_move = |message: &str| {
+        let names_it = message.contains(field::DUE);
+        names_it && Message::decode(message).is_some_and(|message| message.did.iter().any(moves))
+    };
+    let changes = document.automerge().get_changes_meta(&[]);
+    if !changes.iter().any(|change| change.message.as_deref().is_some_and(may_move)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for event in events(document) {
+        for deed in event.did.iter().filter(|deed| moves(deed)) {
+            let Some(from) = deed.old.as_text() else { continue };
+            found.push(DueMove {
+                from: from.to_owned(),
+                to: deed.new.as_text().map(str::to_owned),
+                by: event.origin.by.clone(),
+                at: event.origin.at,
+                zone: event.origin.zone,
+                reason: event.reason.clone(),
+            });
+        }
+    }
+    found
 }
 
 fn step(origin: &Origin, message: Message) -> Option<Step> {

@@ -1,10 +1,12 @@
 //! Boards and their columns (handbook section 4). A board does not hold its tasks: each task says where it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::id::PersonId;
 use super::register::{Fields, Register, Scalar};
+use super::task::by_time;
 
 /// What a column means for the tasks in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +66,12 @@ pub struct BoardRecord {
     pub prefixes: BTreeMap<String, i64>,
     /// Columns by id.
     pub columns: BTreeMap<String, Fields>,
+    /// The contact of each department or area: a person's id, null for none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contacts: BTreeMap<String, Register>,
+    /// What changed that the contacts have to confirm, by id: `text`, `author`, `at`, and when each confirmed it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notices: BTreeMap<String, Fields>,
     /// What in the document is not of the expected form, one line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
@@ -85,6 +93,8 @@ pub mod column_field {
     pub const KIND: &str = "kind";
     /// Place among the columns.
     pub const RANK: &str = "rank";
+    /// How many tasks at most it should hold; more are flagged.
+    pub const LIMIT: &str = "limit";
     /// Put away; a task moved there shows in the first column of its kind.
     pub const ARCHIVED: &str = "archived";
 }
@@ -100,8 +110,15 @@ pub struct Column {
     pub kind: ColumnKind,
     /// Where it stands; plain string order, ties by id.
     pub rank: String,
+    /// How many tasks at most it should hold.
+    pub limit: Option<i64>,
     /// Put away.
     pub archived: bool,
+}
+
+/// The register of a notice that says when a person confirmed it.
+pub fn confirmed_by(person: &PersonId) -> String {
+    format!("confirmed:{person}")
 }
 
 impl BoardRecord {
@@ -127,6 +144,25 @@ impl BoardRecord {
     pub fn shown_column(&self, column: &str) -> Option<Column> {
         let columns = self.columns();
         shown(&columns, column).map(|at| columns[at].clone())
+    }
+
+    /// The contact of each area that has one, by area.
+    pub fn contacts(&self) -> Vec<(String, PersonId)> {
+        let contacts = self.contacts.iter();
+        contacts
+            .filter_map(|(area, who)| Some((area.clone(), PersonId(who.value.as_text()?.to_owned()))))
+            .collect()
+    }
+
+    /// Notices, oldest first.
+    pub fn notices(&self) -> Vec<(&String, &Fields)> {
+        by_time(&self.notices)
+    }
+
+    /// The contacts who have not confirmed a notice, each once.
+    pub fn unconfirmed(&self, notice: &Fields) -> Vec<PersonId> {
+        let contacts: BTreeSet<PersonId> = self.contacts().into_iter().map(|(_, person)| person).collect();
+        contacts.into_iter().filter(|person| notice.value(&confirmed_by(person)).is_null()).collect()
     }
 
     /// The first open column of a kind.
@@ -157,7 +193,8 @@ fn resolve_column(id: &str, fields: &Fields) -> Column {
     let name = fields.text(column_field::NAME).filter(|name| !name.is_empty()).unwrap_or(kind.default_name());
     let rank = fields.text(column_field::RANK).map_or_else(|| default_rank(kind), str::to_owned);
     let archived = fields.value(column_field::ARCHIVED).is_true();
-    Column { id: id.to_owned(), name: name.to_owned(), kind, rank, archived }
+    let limit = fields.value(column_field::LIMIT).as_int();
+    Column { id: id.to_owned(), name: name.to_owned(), kind, rank, limit, archived }
 }
 
 /// The ranks of the three columns every board starts with: fixed, so that nobody has to write them.
@@ -202,6 +239,20 @@ pub enum BoardEdit {
         /// How many were claimed before it.
         place: i64,
     },
+    /// Name the contact of an area; null takes the name off.
+    Contact {
+        /// The department or area.
+        area: String,
+        /// A person's id, or null.
+        person: Scalar,
+    },
+    /// Tell the contacts of a change.
+    Notice {
+        /// Fresh ULID.
+        id: String,
+        /// What changed.
+        text: String,
+    },
     /// Add a column.
     AddColumn {
         /// Fresh ULID.
@@ -230,7 +281,9 @@ pub fn contested_registers(board: &BoardRecord) -> Vec<(String, Register)> {
     let columns = board.columns.iter().flat_map(|(id, fields)| {
         fields.contested().map(move |(name, register)| (format!("columns/{id}/{name}"), register.clone()))
     });
-    own.chain(columns).collect()
+    let contacts = board.contacts.iter().filter(|(_, register)| register.is_contested());
+    let contacts = contacts.map(|(area, register)| (format!("contacts/{area}"), register.clone()));
+    own.chain(columns).chain(contacts).collect()
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! All words have to fit; values with commas between them are alternatives; `-` before a word turns it round.
 //! - `owner:` 责任人： `with:` 协作者： `label:` 标签： `board:` 看板： by name or its beginning, `@name` `+label` `#board` for short,
-//!   `status:` 状态： `p:` 优先级： `q:` 象限： (1–4). A value that is empty or `none` 无 means that nothing is set.
+//!   `status:` 状态： `p:` 优先级： `q:` 象限： (1–4), `card:` 牌： `tracker:` 跟踪人：. A value that is empty or `none` 无 means that nothing is set.
 //! - `due:DATE` 截止： `start:DATE` 开始： on that day; `due.before:` `due.after:` without the day, `due.by:` and `due.from:` with it.
-//! - `is:late` 逾期 `is:contested` `is:important` `is:urgent` `is:archived`.
+//! - `is:late` 逾期 `is:contested` `is:important` `is:urgent` `is:moved` `is:template` `is:archived`.
 //! - `/words/` or any other word: in the title, the deliverable or the risk note. A name with spaces stands in quotes.
 //! - A word `--` is left out and ends all this: what follows is text as it stands.
 //!
@@ -15,12 +15,14 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_locales::{Message, say};
 use serde::{Deserialize, Serialize};
 
+use super::card::Colour;
 use super::id::normalised_name;
 use super::task::{Priority, Status};
 use super::when::{WhenError, parse_date};
 
 /// The names of fields, as errors list them.
-pub const FIELDS: [&str; 10] = ["owner", "with", "label", "board", "status", "p", "q", "due", "start", "is"];
+pub const FIELDS: [&str; 12] =
+    ["owner", "with", "label", "board", "status", "p", "q", "card", "tracker", "due", "start", "is"];
 
 /// Words that all have to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +49,8 @@ pub enum Test {
     Status(Vec<Status>),
     /// How much it matters.
     Priority(Vec<Option<Priority>>),
+    /// Which card is on it.
+    Card(Vec<Option<Colour>>),
     /// Where it stands between important and urgent, 1–4.
     Quadrant(Vec<Option<u8>>),
     /// A day, and how the task's stands to it; no day: none is set.
@@ -79,6 +83,8 @@ pub enum Name {
     Label,
     /// The board it is on.
     Board,
+    /// Who follows its card.
+    Tracker,
 }
 
 /// A field that holds a day.
@@ -121,6 +127,10 @@ pub enum Mark {
     Urgent,
     /// Put away.
     Archived,
+    /// Its due date was moved.
+    Moved,
+    /// A pattern for other tasks.
+    Template,
 }
 
 /// Why words are no filter. The message names the word.
@@ -192,8 +202,21 @@ impl Filter {
 
     /// Reads the arguments of a command: one with spaces in its value is one word, since the shell has taken its quotes.
     pub fn from_arguments(arguments: &[String], now: DateTime<FixedOffset>) -> Result<Self, FilterError> {
-        let typed: Vec<String> = arguments.iter().map(|argument| as_typed(argument)).collect();
-        Self::parse(&typed.join(" "), now)
+        Self::parse(&Self::typed(arguments), now)
+    }
+
+    /// Arguments of a command line as they would be typed in one line.
+    pub fn typed(arguments: &[String]) -> String {
+        let typed = |argument: &String| match argument.strip_prefix('－') {
+            Some(rest) => format!("-{}", as_typed(rest)),
+            None => as_typed(argument),
+        };
+        arguments.iter().map(typed).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether patterns are asked for; without a word of it only tasks are.
+    pub fn templates(&self) -> bool {
+        self.0.iter().any(|term| term.test == Test::Is(Mark::Template) && !term.not)
     }
 
     /// Whether archived tasks are asked for; without a word of it only open ones are.
@@ -271,6 +294,10 @@ fn field_test(field: &str, value: &str, now: DateTime<FixedOffset>) -> Result<Te
         "with" | "协作者" => Test::Named(Name::Collaborator, names(value)),
         "label" | "标签" => Test::Named(Name::Label, names(value)),
         "board" | "看板" => Test::Named(Name::Board, names(value)),
+        "tracker" | "跟踪人" => Test::Named(Name::Tracker, names(value)),
+        "card" | "牌" | "红黄牌" => Test::Card(each(field, value, say::hint_filter_card, |text| {
+            text.map_or(Some(None), |text| Colour::parse(text).map(Some))
+        })?),
         "status" | "状态" => {
             Test::Status(each(field, value, say::hint_filter_status, |text| Status::parse(text?))?)
         }
@@ -301,6 +328,8 @@ fn mark(text: &str) -> Option<Mark> {
         "important" | "重要" => Mark::Important,
         "urgent" | "紧急" => Mark::Urgent,
         "archived" | "已归档" => Mark::Archived,
+        "moved" | "已变更" => Mark::Moved,
+        "template" | "模板" => Mark::Template,
         _ => return None,
     })
 }

@@ -1,11 +1,13 @@
 //! What a team's work consists of, with no clock, no randomness and no I/O: records as they are read from
 //! documents, operations as a person means them, and the rules and derived facts of the handbook.
 //!
-//! One file a handbook chapter (`workspace`, `board`, `task`, `meeting`), beside the small languages those
+//! One file a handbook chapter (`workspace`, `board`, `task`, `card`, `dependencies`, `meeting`), beside the small languages those
 //! chapters need: dates as people type them (`when`), one-line capture (`quick_add`), which tasks are meant (`filter`), prose by the sentence
 //! (`sentence`), places in an order (`rank`) and task keys (`key`).
 
 pub mod board;
+pub mod card;
+pub mod dependencies;
 pub mod filter;
 pub mod id;
 pub mod key;

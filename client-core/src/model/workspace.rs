@@ -12,6 +12,9 @@ use super::register::{Fields, Register, Scalar};
 pub struct WorkspaceRecord {
     /// `name`.
     pub fields: Fields,
+    /// Views that somebody saved for all, by name: the words of a filter, null for one that was taken away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub views: BTreeMap<String, Register>,
     /// Everybody who was ever named.
     pub people: BTreeMap<PersonId, PersonRecord>,
     /// What in the document is not of the expected form, one line each.
@@ -49,7 +52,14 @@ pub enum WorkspaceEdit {
         /// Someone outside the team.
         outside: bool,
     },
-    /// Decide between contested values of a field: `name` or `person/<id>/name`.
+    /// Save a view under a name, or take it away.
+    View {
+        /// Its name.
+        name: String,
+        /// The words of a filter, or null.
+        words: Scalar,
+    },
+    /// Decide between contested values of a field: `name`, `people/<id>` or `settings/view:<name>`.
     Decide {
         /// The register's path.
         field: String,

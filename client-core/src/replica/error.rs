@@ -26,6 +26,10 @@ pub enum Thing {
     Workspace,
     /// A contested field.
     Conflict,
+    /// A saved view, by name.
+    View,
+    /// A link to a file or a page, by number or title.
+    Link,
     /// Work held back.
     Held,
 }
@@ -43,6 +47,8 @@ impl Thing {
             Thing::Person => say::kind_person(),
             Thing::Workspace => say::kind_workspace(),
             Thing::Conflict => say::kind_conflict(),
+            Thing::View => say::kind_view(),
+            Thing::Link => say::kind_link(),
             Thing::Held => say::kind_held(),
         }
     }

@@ -21,7 +21,10 @@ pub fn entry(document: &Document) -> Result<Option<Entry>, StoreError> {
     Ok(match document.read() {
         Some(Record::Workspace(record)) => Some(workspace(&record)?),
         Some(Record::Board(record)) => Some(board(&record)?),
-        Some(Record::Task(record)) => Some(task(&record)?),
+        Some(Record::Task(mut record)) => {
+            record.due_moves = history::due_moves(document);
+            Some(task(&record)?)
+        }
         Some(Record::Meeting(record)) => Some(meeting(&record)?),
         None => None,
     })
@@ -59,7 +62,8 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
 
 fn workspace(record: &WorkspaceRecord) -> Result<Entry, StoreError> {
     let people = record.people.values().filter(|person| person.name.is_contested()).count();
-    let contested = record.fields.contested().count() + people;
+    let views = record.views.values().filter(|words| words.is_contested()).count();
+    let contested = record.fields.contested().count() + people + views;
     Ok(Entry { contested, ..plain(Kind::Workspace, record)? })
 }
 
@@ -130,6 +134,8 @@ fn task_texts(record: &TaskRecord) -> Vec<(String, String)> {
     }
     texts.add("description", Some(&record.description));
     texts.add_items("checklist", record.checklist.iter(), &[checklist_field::TITLE]);
+    texts.add_items("support", record.support.iter(), &["ask", "answer"]);
+    texts.add_items("links", record.links.iter(), &["title", "url"]);
     texts.add_items("comments", record.comments.iter(), &["text"]);
     texts.add_items("reviews", record.reviews.iter(), &["problems"]);
     texts.0

@@ -1,7 +1,12 @@
-//! Questions to a replica, answered with views.
+//! Questions to a replica, answered with views: what can be asked, here; the answers, a file a subject.
+
+mod boards;
+mod state;
+mod stories;
+mod tasks;
 
 use chrono::NaiveDate;
-use concord_locales::{Message, say};
+use concord_locales::Message;
 use concord_sync::id::DocumentId;
 
 use super::Replica;
@@ -9,25 +14,23 @@ use super::error::{CommandError, Thing};
 use super::resolve::{FoundTask, MemberFact, Resolver};
 use super::work::{settled_prefixes, stored};
 use crate::document::Document;
-use crate::history;
 use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
-use crate::model::meeting::MeetingRecord;
-use crate::model::operation::Kind;
 use crate::model::task::{Status, TaskRecord};
-use crate::store::index::{self, Wanted};
+use crate::store::index::{self};
 use crate::store::workspaces::Workspace;
-use crate::store::{Connection, StoreError, changes, keys, pending, search};
-use crate::view::board::{self, BoardDetail, BoardView};
-use crate::view::conflict::{self, ConflictView};
-use crate::view::filter;
-use crate::view::history::{HistoryEntry, entries, titles};
-use crate::view::meeting::{self, MeetingDetail, MeetingView};
-use crate::view::names::{Names, moment};
+use crate::store::{Connection, keys};
+use crate::view::board::{BoardDetail, BoardView};
+use crate::view::conflict::ConflictView;
+use crate::view::filter::{self, SavedView};
+use crate::view::history::HistoryEntry;
+use crate::view::lead::LeadView;
+use crate::view::meeting::{MeetingDetail, MeetingView};
+use crate::view::names::Names;
 use crate::view::person::PersonView;
-use crate::view::search::{SearchHit, kind_of_part, snippet};
-use crate::view::status::{HeldView, StatusView, UnsentDocument};
-use crate::view::task::{self, TaskDetail, TaskView};
+use crate::view::search::SearchHit;
+use crate::view::status::{HeldView, StatusView};
+use crate::view::task::{TaskDetail, TaskView};
 
 /// Which tasks to list. Everything that is given has to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -79,6 +82,28 @@ impl Replica {
         self.ask(|ask| ask.board(name, today))
     }
 
+    /// A board on its own screen with only those of its tasks that fit a filter.
+    pub fn board_with(
+        &self,
+        name: Option<&str>,
+        words: &Filter,
+        today: NaiveDate,
+    ) -> Result<BoardDetail, CommandError> {
+        self.ask(|ask| {
+            let words = ask.resolver().filter(words)?;
+            let mut board = ask.board(name, today)?;
+            for column in &mut board.columns {
+                column.tasks.retain(|task| filter::fits(&words, task));
+            }
+            Ok(board)
+        })
+    }
+
+    /// What asks for the lead: of one board, or of all.
+    pub fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
+        self.ask(|ask| ask.lead(board, today))
+    }
+
     /// All meetings, by time.
     pub fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
         self.ask(|ask| ask.meetings(archived))
@@ -102,6 +127,19 @@ impl Replica {
             views.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
             Ok(views)
         })
+    }
+
+    /// Views saved for all, by name.
+    pub fn saved_views(&self) -> Result<Vec<SavedView>, CommandError> {
+        self.ask(|ask| {
+            let views = ask.resolver().saved_views()?.into_iter();
+            Ok(views.map(|(name, words)| SavedView { name, words }).collect())
+        })
+    }
+
+    /// A saved view by its name or the beginning of it.
+    pub fn saved_view(&self, name: &str) -> Result<SavedView, CommandError> {
+        self.ask(|ask| ask.resolver().saved_view(name)).map(|(name, words)| SavedView { name, words })
     }
 
     /// The members the server last named.
@@ -182,46 +220,11 @@ impl<'a> Asking<'a> {
         Ok(names)
     }
 
-    fn tasks(&self, filter: &TaskFilter, today: NaiveDate) -> Result<Vec<TaskView>, CommandError> {
-        let resolver = self.resolver();
-        let board = filter.board.as_deref().map(|name| resolver.board(name)).transpose()?;
-        let board = board.map(|(id, _)| id.to_string());
-        let owner = filter.owner.as_deref().map(|name| resolver.person(name)).transpose()?;
-        let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
-        let source = source.map(|(id, _)| id.to_string());
-        let words = resolver.filter(&filter.words)?;
-        let wanted = Wanted {
-            board: board.as_deref(),
-            owner: owner.as_ref().map(|owner| owner.0.as_str()),
-            source: source.as_deref(),
-            archived: Some(filter.archived || filter.words.archived()),
-        };
-        let tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
-        let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
-        let mut views: Vec<_> = tasks
-            .iter()
-            .map(|(id, record)| {
-                let (view, spot) = task::view(id, record, &names, today);
-                (spot.order, *id, view)
-            })
-            .filter(|(_, _, view)| fits(view, filter) && filter::fits(&words, view))
-            .collect();
-        views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        Ok(views.into_iter().map(|(_, _, view)| view).collect())
-    }
-
-    fn task(&self, name: &str, today: NaiveDate) -> Result<(TaskDetail, Vec<Message>), CommandError> {
-        let resolver = self.resolver();
-        let found = resolver.task(name)?;
-        let record: TaskRecord = self.record(&found.id, Thing::Task, name)?;
-        let names = self.names_for(std::iter::once(&found.id))?;
-        let detail = task::detail(&found.id, &self.load(&found.id)?, &record, &names, today);
-        let mut notes = Vec::new();
-        for other in &found.others {
-            notes.push(say::note_key_of_another(name, resolver.describe_task(other)?));
-        }
-        Ok((detail, notes))
+    /// Names with the keys of these tasks and of those they wait for.
+    fn names_of(&self, tasks: &[(DocumentId, TaskRecord)]) -> Result<Names, CommandError> {
+        let waited_for: Vec<DocumentId> =
+            tasks.iter().flat_map(|(_, task)| task.waits_for()).filter_map(|id| id.parse().ok()).collect();
+        self.names_for(tasks.iter().map(|(id, _)| id).chain(&waited_for))
     }
 
     fn record<T: serde::de::DeserializeOwned>(
@@ -235,203 +238,4 @@ impl<'a> Asking<'a> {
             None => Err(CommandError::not_found(thing, name, Vec::new())),
         }
     }
-
-    fn on_board(&self, board: &DocumentId) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
-        let board = board.to_string();
-        let wanted = Wanted { board: Some(&board), archived: Some(false), ..Wanted::default() };
-        Ok(index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?)
-    }
-
-    fn boards(&self, archived: bool) -> Result<Vec<BoardView>, CommandError> {
-        let names = self.names()?;
-        let mut views = Vec::new();
-        for (id, board) in names.boards.iter().filter(|(_, board)| archived || !board.archived()) {
-            views.push(BoardView {
-                id: id.to_string(),
-                name: board.name().to_owned(),
-                prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
-                archived: board.archived(),
-                tasks: self.on_board(id)?.len(),
-            });
-        }
-        views.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        Ok(views)
-    }
-
-    fn board(&self, name: Option<&str>, today: NaiveDate) -> Result<BoardDetail, CommandError> {
-        let (id, record) = match name {
-            Some(name) => self.resolver().board(name)?,
-            None => self.only_board()?,
-        };
-        let tasks = self.on_board(&id)?;
-        let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
-        Ok(board::detail(&id, &record, &tasks, &names, today))
-    }
-
-    fn only_board(&self) -> Result<(DocumentId, BoardRecord), CommandError> {
-        let boards = self.resolver().boards()?;
-        let mut open: Vec<(DocumentId, BoardRecord)> =
-            boards.into_iter().filter(|(_, board)| !board.archived()).collect();
-        match open.len() {
-            0 => Err(CommandError::not_found(Thing::Board, "", Vec::new())),
-            1 => Ok(open.swap_remove(0)),
-            _ => Err(CommandError::Ambiguous {
-                thing: Thing::Board,
-                name: String::new(),
-                candidates: open.into_iter().map(|(_, board)| format!("\"{}\"", board.name())).collect(),
-            }),
-        }
-    }
-
-    fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
-        let names = self.names()?;
-        let meetings = self.resolver().meetings()?;
-        let listed = meetings.iter().filter(|(_, record)| archived || !record.archived());
-        let mut views: Vec<MeetingView> =
-            listed.map(|(id, record)| meeting::view(id, record, &names)).collect();
-        let instant = |view: &MeetingView| {
-            view.at
-                .as_deref()
-                .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok())
-                .map(|at| at.timestamp())
-        };
-        views.sort_by(|a, b| (instant(a), &a.id).cmp(&(instant(b), &b.id)));
-        Ok(views)
-    }
-
-    fn meeting(&self, name: &str) -> Result<MeetingDetail, CommandError> {
-        let (id, record) = self.resolver().meeting(name)?;
-        let source = id.to_string();
-        let wanted = Wanted { source: Some(&source), ..Wanted::default() };
-        let tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
-        let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
-        let tasks = tasks.into_iter().map(|(id, task)| (id.to_string(), task)).collect();
-        Ok(meeting::detail(&id, &self.load(&id)?, &record, &tasks, &names))
-    }
-
-    fn conflicts(&self) -> Result<Vec<ConflictView>, CommandError> {
-        let listed = index::contested(self.connection, self.workspace.id)?;
-        let names = self.names_for(listed.iter().map(|(id, _)| id))?;
-        let mut found = Vec::new();
-        for (id, kind) in &listed {
-            found.extend(conflict::conflicts(id, kind, &self.load(id)?, &names));
-        }
-        Ok(found)
-    }
-
-    fn history(&self, name: &str) -> Result<Vec<HistoryEntry>, CommandError> {
-        let id = self.document_named(name)?;
-        let document = self.load(&id)?;
-        let titles = document.read().as_ref().map(titles).unwrap_or_default();
-        Ok(entries(&history::events(&document), &self.names()?, &titles))
-    }
-
-    /// A task by key, id or title; else a meeting; else a board.
-    fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
-        let resolver = self.resolver();
-        let not_a_task = match resolver.task(name) {
-            Ok(found) => return Ok(found.id),
-            Err(error) => error,
-        };
-        let meeting = resolver.meeting(name).map(|(id, _)| id);
-        meeting.or_else(|_| resolver.board(name).map(|(id, _)| id)).map_err(|_| not_a_task)
-    }
-
-    fn search(&self, words: &[String]) -> Result<Vec<SearchHit>, CommandError> {
-        let words: Vec<String> =
-            words.iter().flat_map(|word| word.split_whitespace()).map(str::to_owned).collect();
-        if words.is_empty() {
-            return Err(CommandError::invalid(say::nothing_to_search(), say::hint_nothing_to_search()));
-        }
-        let hits = search::find(self.connection, self.workspace.id, &words)?;
-        let names = self.names_for(hits.iter().map(|hit| &hit.document))?;
-        let mut found = Vec::new();
-        for hit in &hits {
-            let title = match self.load_title(&hit.document)? {
-                Some(title) => title,
-                None => continue,
-            };
-            found.push(SearchHit {
-                kind: kind_of_part(&hit.kind, &hit.part),
-                id: hit.document.to_string(),
-                key: Some(names.key(&hit.document)).filter(|key| !key.is_empty()),
-                title,
-                snippet: snippet(&hit.body, &words),
-            });
-        }
-        Ok(found)
-    }
-
-    fn load_title(&self, id: &DocumentId) -> Result<Option<String>, CommandError> {
-        let Some((kind, json)) = index::record(self.connection, self.workspace.id, id)? else {
-            return Ok(None);
-        };
-        Ok(match Kind::parse(&kind) {
-            Some(Kind::Task) => Some(index::decode::<TaskRecord>(&json)?.title().to_owned()),
-            Some(Kind::Board) => Some(index::decode::<BoardRecord>(&json)?.name().to_owned()),
-            Some(Kind::Meeting) => Some(index::decode::<MeetingRecord>(&json)?.title().to_owned()),
-            Some(Kind::Workspace) | None => None,
-        })
-    }
-
-    fn status(&self) -> Result<StatusView, CommandError> {
-        let id = self.workspace.id;
-        let (unsent, held_back) = pending::counts(self.connection, id)?;
-        let people = self.resolver().people()?;
-        let me = &self.workspace.me;
-        Ok(StatusView {
-            unsent,
-            contested: index::contested_count(self.connection, id)?,
-            held_back,
-            server: self.workspace.remote.as_ref().map(|remote| remote.server.clone()),
-            last_sync: self.workspace.last_sync.map(|at| moment(at, 0)),
-            workspace: self.workspace.name.clone(),
-            me: people.get(me).map_or_else(|| me.0.clone(), |person| person.name.clone()),
-            role: self.workspace.role.clone(),
-            unsent_documents: self.unsent_documents()?,
-        })
-    }
-
-    fn unsent_documents(&self) -> Result<Vec<UnsentDocument>, CommandError> {
-        let id = self.workspace.id;
-        let mut documents = Vec::new();
-        for document in pending::unsent_documents(self.connection, id)? {
-            let kind =
-                changes::row(self.connection, id, &document)?.and_then(|row| row.kind).unwrap_or_default();
-            documents.push(UnsentDocument {
-                id: document.to_string(),
-                kind,
-                key: keys::of(self.connection, id, &document)?.map(|key| key.to_string()),
-                changes: pending::unsent_of(self.connection, id, &document)?.len(),
-            });
-        }
-        Ok(documents)
-    }
-
-    fn held(&self) -> Result<Vec<HeldView>, CommandError> {
-        let id = self.workspace.id;
-        let mut views = Vec::new();
-        for held in pending::held(self.connection, id)? {
-            let operation =
-                serde_json::to_value(&held.operation).map_err(|e| StoreError::Damaged(e.to_string()))?;
-            views.push(HeldView {
-                number: held.seq,
-                kind: held.operation.kind().map_or("", Kind::as_str).to_owned(),
-                id: held.document.to_string(),
-                key: keys::of(self.connection, id, &held.document)?.map(|key| key.to_string()),
-                at: moment(held.operation.authorship.at, held.operation.authorship.zone),
-                code: held.code.unwrap_or_default(),
-                reason: held.reason.unwrap_or_default(),
-                operation,
-            });
-        }
-        Ok(views)
-    }
-}
-
-fn fits(view: &TaskView, filter: &TaskFilter) -> bool {
-    filter.status.is_none_or(|status| view.status == status)
-        && (!filter.late || view.overdue)
-        && filter.label.as_ref().is_none_or(|label| view.labels.contains(label))
 }

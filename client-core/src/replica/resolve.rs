@@ -104,9 +104,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A person by name, or the only one whose name begins so.
+    /// A person by name, id, or the only one whose name begins so.
     pub fn person(&self, name: &str) -> Result<PersonId, CommandError> {
         let people = self.people()?;
+        if let Some((id, _)) = people.get_key_value(&PersonId(name.to_owned())) {
+            return Ok(id.clone());
+        }
         let wanted = normalised_name(name);
         let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&PersonId> {
             people
@@ -157,7 +160,7 @@ impl<'a> Resolver<'a> {
         let found = match field {
             Name::Label => return Ok(None),
             Name::Board => self.board(typed).map(|(_, board)| board.name().to_owned()),
-            Name::Owner | Name::Collaborator => match self.person(typed) {
+            Name::Owner | Name::Collaborator | Name::Tracker => match self.person(typed) {
                 Ok(id) => Ok(self.people()?.remove(&id).map_or(id.0, |person| person.name)),
                 Err(error) => Err(error),
             },
@@ -167,6 +170,22 @@ impl<'a> Resolver<'a> {
             Err(CommandError::Ambiguous { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Saved views: their names and words, by name.
+    pub fn saved_views(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let views = self.workspace_record()?.unwrap_or_default().views.into_iter();
+        Ok(views.filter_map(|(name, words)| Some((name, words.value.as_text()?.to_owned()))).collect())
+    }
+
+    /// A saved view by its name or the beginning of it: its whole name and its words.
+    pub fn saved_view(&self, name: &str) -> Result<(String, String), CommandError> {
+        let views = self.saved_views()?;
+        let listed: Vec<(String, Vec<String>)> =
+            views.iter().map(|(name, _)| (name.clone(), vec![name.clone()])).collect();
+        let found = pick(Thing::View, name, &listed)?;
+        let view = views.into_iter().find(|(name, _)| *name == found);
+        view.ok_or_else(|| CommandError::not_found(Thing::View, name, Vec::new()))
     }
 
     /// All boards.
@@ -278,10 +297,15 @@ impl<'a> Resolver<'a> {
         Ok(CommandError::Ambiguous { thing: Thing::Task, name: name.to_owned(), candidates })
     }
 
+    /// The key of a task; `?` if it has none.
+    pub fn key_of(&self, id: &DocumentId) -> Result<String, StoreError> {
+        let key = keys::of(self.connection, self.workspace.id, id)?;
+        Ok(key.map_or_else(|| "?".to_owned(), |key| key.to_string()))
+    }
+
     /// A task in a few words: key, title and id.
     pub fn describe_task(&self, id: &DocumentId) -> Result<String, CommandError> {
-        let key = keys::of(self.connection, self.workspace.id, id)?
-            .map_or_else(|| "?".to_owned(), |key| key.to_string());
+        let key = self.key_of(id)?;
         let title = match index::record(self.connection, self.workspace.id, id)? {
             Some((_, json)) => index::decode::<TaskRecord>(&json)?.title().to_owned(),
             None => String::new(),

@@ -1,5 +1,7 @@
 //! Index rows: records as views read them, and what has to be found without reading every document.
 
+use std::collections::BTreeMap;
+
 use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
@@ -9,7 +11,7 @@ use crate::model::task::Place;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,19 +199,48 @@ pub fn records<T: DeserializeOwned>(
     Ok(found)
 }
 
-/// Where the tasks of a board stand, by their documents. The board is its id as text.
-pub fn places(
+/// Records of tasks in which a text stands anywhere: what links to a document names it by its id.
+pub fn tasks_naming<T: DeserializeOwned>(
     connection: &Connection,
     workspace: i64,
-    board: &str,
-) -> Result<Vec<(DocumentId, Place)>, StoreError> {
+    text: &str,
+) -> Result<BTreeMap<DocumentId, T>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT document, col, rank FROM ix_records INDEXED BY ix_records_place
+        "SELECT document, record FROM ix_records INDEXED BY ix_records_board
+         WHERE workspace = ?1 AND kind = 'task' AND instr(record, ?2) > 0",
+    )?;
+    let mut rows = statement.query((workspace, text))?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let record = decode(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+        found.insert(DocumentId::from_bytes(row.get(0)?), record);
+    }
+    Ok(found)
+}
+
+/// Where a task stands on its board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The task.
+    pub document: DocumentId,
+    /// Board, column and rank.
+    pub place: Place,
+    /// Put away.
+    pub archived: bool,
+}
+
+/// Where the tasks of a board stand. The board is its id as text.
+pub fn places(connection: &Connection, workspace: i64, board: &str) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document, col, rank, archived FROM ix_records INDEXED BY ix_records_place
          WHERE workspace = ?1 AND board = ?2 AND col IS NOT NULL",
     )?;
     let place = |row: &rusqlite::Row<'_>| {
-        let place = Place { board: board.to_owned(), column: row.get(1)?, rank: row.get(2)? };
-        Ok((DocumentId::from_bytes(row.get(0)?), place))
+        Ok(Placed {
+            document: DocumentId::from_bytes(row.get(0)?),
+            place: Place { board: board.to_owned(), column: row.get(1)?, rank: row.get(2)? },
+            archived: row.get(3)?,
+        })
     };
     let rows = statement.query_map((workspace, board), place)?;
     Ok(rows.collect::<Result<_, _>>()?)

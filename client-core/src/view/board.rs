@@ -1,5 +1,7 @@
 //! A board: its columns and the tasks in them.
 
+pub mod lanes;
+
 use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
@@ -7,6 +9,7 @@ use serde::Serialize;
 use super::names::Names;
 use super::task::{self, TaskView};
 use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::dependencies;
 use crate::model::task::TaskRecord;
 
 /// A board in a list.
@@ -37,6 +40,12 @@ pub struct BoardDetail {
     pub archived: bool,
     /// Columns in order; archived ones are left out, their tasks show in the first of their kind.
     pub columns: Vec<ColumnView>,
+    /// The contact of each department or area, by area.
+    pub contacts: Vec<ContactView>,
+    /// What changed that the contacts have to confirm, oldest first.
+    pub notices: Vec<NoticeView>,
+    /// Tasks on the board that wait for one another in a circle: their keys, circle by circle.
+    pub circles: Vec<Vec<String>>,
     /// Columns that were put away.
     pub archived_columns: Vec<ArchivedColumn>,
     /// Contested registers.
@@ -54,8 +63,36 @@ pub struct ColumnView {
     pub name: String,
     /// What it means.
     pub kind: ColumnKind,
+    /// How many tasks at most it should hold.
+    pub limit: Option<i64>,
     /// The tasks that show in it.
     pub tasks: Vec<TaskView>,
+}
+
+/// Whom to ask in a department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContactView {
+    /// The department or area.
+    pub area: String,
+    /// Who.
+    pub name: String,
+}
+
+/// Something that changed, and who knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeView {
+    /// Its number on the board, from 1.
+    pub number: usize,
+    /// Its id.
+    pub id: String,
+    /// What changed.
+    pub text: String,
+    /// Who told.
+    pub author: Option<String>,
+    /// When.
+    pub at: Option<String>,
+    /// Contacts who have not confirmed it, by name.
+    pub unconfirmed: Vec<String>,
 }
 
 /// A column that was put away.
@@ -90,6 +127,7 @@ pub fn detail(
             id: column.id,
             name: column.name,
             kind: column.kind,
+            limit: column.limit,
         })
         .collect();
     let archived_columns = archived
@@ -104,10 +142,52 @@ pub fn detail(
         prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
         archived: board.archived(),
         columns,
+        contacts: contacts(board, names),
+        notices: notices(board, names),
+        circles: circles(tasks, names),
         archived_columns,
         contested,
         problems: board.problems.clone(),
     }
+}
+
+fn contacts(board: &BoardRecord, names: &Names) -> Vec<ContactView> {
+    let contacts = board.contacts().into_iter();
+    contacts.map(|(area, person)| ContactView { area, name: names.person(&person) }).collect()
+}
+
+/// Notices of a board, oldest first.
+pub fn notices(board: &BoardRecord, names: &Names) -> Vec<NoticeView> {
+    let notices = board.notices().into_iter().enumerate();
+    notices
+        .map(|(at, (id, notice))| {
+            let number = at + 1;
+            let mut unconfirmed: Vec<String> =
+                board.unconfirmed(notice).iter().map(|person| names.person(person)).collect();
+            unconfirmed.sort();
+            let text = notice.text("text").unwrap_or("").to_owned();
+            let (author, at) = task::detail::signed(notice, names);
+            NoticeView { number, id: id.clone(), text, author, at, unconfirmed }
+        })
+        .collect()
+}
+
+/// Circles among tasks, by key.
+pub fn circles(tasks: &[(DocumentId, TaskRecord)], names: &Names) -> Vec<Vec<String>> {
+    let waits = tasks.iter().map(|(id, task)| {
+        let on = task.waits_for().filter_map(|on| on.parse::<DocumentId>().ok());
+        (*id, on.collect())
+    });
+    let circles = dependencies::circles(&waits.collect()).into_iter();
+    let mut keys: Vec<Vec<String>> = circles
+        .map(|circle| {
+            let mut keys: Vec<String> = circle.iter().map(|id| names.key(id)).collect();
+            keys.sort();
+            keys
+        })
+        .collect();
+    keys.sort();
+    keys
 }
 
 /// Views in list order, each with the id of the column it shows in.

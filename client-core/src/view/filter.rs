@@ -1,10 +1,20 @@
-//! Whether a task is meant by a filter.
+//! Whether a task is meant by a filter, and filters that were saved.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::task::TaskView;
 use crate::model::filter::{Day, Filter, Mark, Name, NameWanted, Order, Term, Test};
 use crate::model::id::normalised_name;
+
+/// Words of a filter that somebody saved for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SavedView {
+    /// What it is called.
+    pub name: String,
+    /// The words, as they are typed.
+    pub words: String,
+}
 
 /// Whether every word fits the task.
 pub fn fits(filter: &Filter, task: &TaskView) -> bool {
@@ -16,6 +26,7 @@ fn is_so(test: &Test, task: &TaskView) -> bool {
         Test::Named(name, wanted) => named(*name, wanted, task),
         Test::Status(wanted) => wanted.contains(&task.status),
         Test::Priority(wanted) => wanted.contains(&task.priority),
+        Test::Card(wanted) => wanted.contains(&task.card),
         Test::Quadrant(wanted) => wanted.contains(&task.quadrant),
         Test::Day(day, order, wanted) => stands(*day, *order, *wanted, task),
         Test::Is(mark) => is_marked(*mark, task),
@@ -29,6 +40,7 @@ fn named(name: Name, wanted: &[Option<NameWanted>], task: &TaskView) -> bool {
         Name::Collaborator => task.collaborators.iter().map(String::as_str).collect(),
         Name::Label => task.labels.iter().map(String::as_str).collect(),
         Name::Board => vec![&task.board],
+        Name::Tracker => task.tracker.as_deref().into_iter().collect(),
     };
     let is_named = |wanted: &NameWanted| {
         names.iter().map(|name| normalised_name(name)).any(|name| match wanted {
@@ -67,6 +79,9 @@ fn is_marked(mark: Mark, task: &TaskView) -> bool {
         Mark::Important => task.important,
         Mark::Urgent => task.urgent,
         Mark::Archived => task.archived,
+        Mark::Moved => task.first_due.is_some(),
+        // Whoever asks for patterns is given nothing else.
+        Mark::Template => true,
     }
 }
 

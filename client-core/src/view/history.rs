@@ -101,7 +101,7 @@ fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
             new: place(&deed.new, names),
             ..change("column", None)
         },
-        [name @ (field::OWNER | "host" | "recorder")] => {
+        [name @ (field::OWNER | field::TRACKER | "host" | "recorder")] => {
             FieldChange { old: person(&deed.old, names), new: person(&deed.new, names), ..change(name, None) }
         }
         [group @ (key::COLLABORATORS | key::INFORMED | key::LABELS), member] => {
@@ -110,13 +110,19 @@ fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
                 if deed.new.is_true() { (Scalar::Null, named.into()) } else { (named.into(), Scalar::Null) };
             FieldChange { old, new, ..change(group, None) }
         }
-        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
+        [group @ key::DEPENDENCIES, other] => {
+            let key = other.parse().ok().map(|id| names.key(&id)).filter(|key| !key.is_empty());
+            let named: Scalar = key.unwrap_or_else(|| (*other).to_owned()).into();
+            let (old, new) = if deed.new.is_true() { (Scalar::Null, named) } else { (named, Scalar::Null) };
+            FieldChange { old, new, ..change(group, None) }
+        }
+        [group @ (key::CONFIRMATIONS | key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
             change(group, Some(person_named(member)))
         }
         [list, item] => change(list, titles.get(*item).cloned()),
         [list, item, name] => {
             let field = format!("{list}/{name}");
-            let is_person = matches!(*name, "owner" | "presenter");
+            let is_person = matches!(*name, "owner" | "presenter" | "from" | "answered_by");
             let shown = |value: &Scalar| if is_person { person(value, names) } else { value.clone() };
             FieldChange {
                 old: shown(&deed.old),

@@ -7,6 +7,7 @@ pub mod board;
 pub mod conflict;
 pub mod filter;
 pub mod history;
+pub mod lead;
 pub mod meeting;
 pub mod names;
 pub mod person;

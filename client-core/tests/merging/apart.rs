@@ -41,7 +41,11 @@ fn a_moved_due_date_keeps_its_history_and_edits_of_other_fields_merge() {
         fields: vec![("due".into(), "2024-07-17".into())],
         reason: Some("2 customers' times clash".into()),
     });
-    chen.task(TaskCommand::Block { task: "CSAT-002".into(), reason: Some("2 customers' dates open".into()) });
+    chen.task(TaskCommand::Block {
+        task: "CSAT-002".into(),
+        from: None,
+        reason: Some("2 customers' dates open".into()),
+    });
     for title in ["call the first five", "call the others"] {
         chen.task(TaskCommand::AddCheck { task: "CSAT-002".into(), title: title.into() });
     }

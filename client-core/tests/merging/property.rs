@@ -123,9 +123,11 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
             board: Some(BOARD.into()),
             before: Some(task(other)),
         }),
-        Deed::Block(n) => {
-            Command::Task(TaskCommand::Block { task: task(n), reason: Some(format!("waits for {n}")) })
-        }
+        Deed::Block(n) => Command::Task(TaskCommand::Block {
+            task: task(n),
+            from: None,
+            reason: Some(format!("waits for {n}")),
+        }),
         Deed::Archive(n, true) => Command::Task(TaskCommand::Archive { task: task(n) }),
         Deed::Archive(n, false) => Command::Task(TaskCommand::Restore { task: task(n) }),
         Deed::Comment(n) => {

@@ -33,9 +33,22 @@ board--board = 看板：名称、前缀、标识，或其开头
 board-add = 新建看板，带有未开始、进行中、已完成三列
 board-add--name = 看板名称
 board-add--prefix = 任务ID的前缀 [否则取名称里的英文首字母，再否则为 T]
+board-add--like = 照这个看板来建：列、上限和接口人
+board-add--tasks = 连同其未归档的任务，从头开始
+board-add--start = 其中第一个任务的开始日期 [否则为今天]
 board-list = 列出看板
 board-list--archived = 也列出已归档的
 board-show = 显示看板：各列及其任务
+board-show--words = 要符合的筛选词，写法同 `task list`
+board-show--view = 符合这个已保存视图的
+board-show--by = 分泳道：按责任人 owner、优先级 priority 或象限 quadrant
+board-contact = 指定部门的接口人，或取消
+board-contact--area = 部门
+board-contact--person = 接口人；不写则取消
+board-notice = 通知各接口人客户需求或里程碑有变更，请他们确认
+board-notice--text = 变更内容
+board-confirm = 确认看板的通知
+board-confirm--notice = 第几条通知，从 1 起 [否则为最近一条等你确认的]
 board-rename = 给看板改名
 board-rename--name = 新名称
 board-archive = 归档看板；其任务保留
@@ -48,6 +61,8 @@ board-column-add--name = 列名
 board-column-add--kind = 列中的任务处于什么状态
 board-column-rename = 给列改名
 board-column-rename--name = 新列名
+board-column-limit = 限制列中的任务数；超出只提示，不拒绝
+board-column-limit--limit = 最多几个任务；不写则取消上限
 board-column-archive = 归档列；其任务显示在同类的第一列
 board-column-restore = 恢复已归档的列
 
@@ -67,17 +82,19 @@ task-add--priority = 优先级：high、medium、low 或 高、中、低
 task-add--deliverable = 交付物
 task-add--risk = 风险说明
 task-add--description = 任务描述
+task-add--like = 照这个任务或模板来建：没写的内容取自它
 task-add--important = 重要：服务于目标
 task-add--urgent = 紧急：不能等
 task-list = 按看板顺序列出任务
 task-list-notes = 筛选词要全部符合。逗号隔开的任一即可，“无”表示未设置，词前加 - 表示相反。字段：
     责任人： 协作者： 标签： 看板：，或 @姓名 +标签 #看板
-    状态： 优先级： 象限：1–4
+    状态： 优先级： 象限：1–4 牌： 跟踪人：
     截止： 开始：，以及 截止.早于： due.by: due.from: 截止.晚于：，开始同样
-    是：逾期、有争议、重要、紧急、已归档 之一
+    是：逾期、有争议、重要、紧急、已变更、模板、已归档 之一
     /文字/ 或其他任何词：名称、交付物、风险说明里有它；-- 之后照原文查找
     owner: with: label: board: status: p: q: due: start: is:
 task-list--words = 要符合的筛选词：责任人：李 截止.早于：月底 状态：受阻 -标签：以后 /文字/
+task-list--view = 符合这个已保存视图的
 task-list--board = 只列这个看板的
 task-list--owner = 只列这个责任人的
 task-list--status = 只列这些状态的：not_started、in_progress、blocked、done，可用逗号隔开多个
@@ -88,8 +105,9 @@ task-list--archived = 只列已归档的
 task-show = 显示任务及其检查清单、评论和历史
 task-set = 设置任务的字段；值为空表示清空
 task-set-notes = = 之后为空表示清空。字段：title owner start due priority important urgent
-    deliverable risk criteria resources risk_plan process blocked；with、informed、labels 是列表：
+    deliverable risk criteria resources risk_plan process blocked card tracker；with、informed、labels、depends_on 是列表：
     = 设置全部，+= 和 -= 添加和去掉成员。
+task-set--key = 任务：任务ID、标识，或标识的开头；用 --where 时不写
 task-set--changes = 字段=值；值为空表示清空。with+=P、labels-=L 添加或去掉一个
 task-set--reason = 原因；与旧值一起记入历史
 task-move = 把任务移到别的列、别的位置或别的看板
@@ -98,7 +116,29 @@ task-move--board = 移到哪个看板
 task-move--before = 放在该列哪个任务之前 [否则放最后]
 task-block = 标记任务受阻，说明需要谁支持什么
 task-block--reason = 需要谁提供什么支持
+task-block--from = 请谁支持
+task-answer = 答复受阻任务的支持请求
+task-answer--text = 结果如何
+task-answer--number = 第几个请求，从 1 起 [否则为最后一个]
 task-unblock = 解除受阻
+task--keys = 任务：任务ID、标识，或标识的开头；可写多个
+task--filter = 符合筛选的全部任务，写法同 `task list`
+task--yes = 超过三个任务也不询问
+task--dry-run = 只显示会修改什么，不作改动
+task-card = 给红牌或黄牌：红牌本周内关闭，黄牌下周内关闭
+task-card--card = red（红牌，本周内关闭）、yellow（黄牌，下周内关闭）或 none（取消）
+task-card--tracker = 跟踪人；由责任人执行
+task-depend = 让任务等待其他任务
+task-depend--on = 等待哪些任务
+task-depend--remove = 不再等待
+task-link = 给任务加上文件或网页的链接
+task-link--url = 文件或网页的地址
+task-link--title = 名称 [否则为地址]
+task-unlink = 去掉任务的链接
+task-unlink--link = 链接：序号、标识，或名称的开头
+task-seen = 表示已阅对任务做过的事
+task-template = 把任务设为模板，供 `task add --like` 使用
+task-template--off = 恢复为任务
 task-start = 开始任务：移到第一个进行中的列
 task-done = 完成任务：移到第一个已完成的列
 task-accept = 验收任务的交付物
@@ -164,6 +204,15 @@ meeting-action = 记录行动项：在会议所属看板（否则收件箱）上
 meeting-action--title = 要做什么
 meeting-action--board = 任务进入哪个看板 [否则为会议的看板，再否则为收件箱]
 meeting-action--note = 备注
+
+lead = 显示需要负责人处理的：逾期、受阻、红黄牌、退回、变更的日期
+lead--board = 只看这个看板 [否则看全部]
+view = 以名称保存、供全体使用的筛选
+view--name = 名称，或其开头
+view-save = 以名称保存筛选，代替原来同名的
+view-save--words = 筛选词，写法同 `task list`；月底之类的日期在使用时才算
+view-list = 列出已保存的视图
+view-remove = 去掉视图
 
 search = 按文字查找任务和会议，也包括已归档的
 search--words = 要同时出现的词；一两个字也可以

@@ -18,7 +18,7 @@ use crate::words::say;
 #[derive(Debug, Default, Args)]
 pub struct Add {
     /// The title, quick-add words among it
-    #[arg(required_unless_present = "literal", value_name = "TITLE")]
+    #[arg(required_unless_present_any = ["literal", "like"], value_name = "TITLE")]
     pub words: Vec<String>,
     /// After --: title as it stands
     #[arg(last = true, value_name = "TITLE")]
@@ -53,6 +53,9 @@ pub struct Add {
     /// What is to be done, at length
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
+    /// Like this task or pattern: what is not given is taken from there
+    #[arg(long, value_name = "KEY")]
+    pub like: Option<String>,
     /// Important: it serves a goal
     #[arg(long)]
     pub important: bool,
@@ -75,7 +78,11 @@ impl Add {
         if !self.literal.is_empty() {
             line = format!("{line} -- {}", self.literal.join(" "));
         }
-        let QuickAdd { title, owner, labels, due, start, priority, board } = quick_add::parse(&line, now)?;
+        let read = match self.like.is_some() && line.trim().is_empty() {
+            true => QuickAdd::default(),
+            false => quick_add::parse(&line, now)?,
+        };
+        let QuickAdd { title, owner, labels, due, start, priority, board } = read;
         let date = |text: Option<String>| text.map(|text| parse_date(&text, now)).transpose();
         let given_priority = self.priority.as_deref().map(read_priority).transpose()?;
         let owner = match (owner, self.owner) {
@@ -98,6 +105,7 @@ impl Add {
             important: self.important.then_some(true),
             urgent: self.urgent.then_some(true),
             description: self.description,
+            like: self.like,
         })
     }
 }

@@ -1,11 +1,11 @@
 //! `concord task list`: tasks in the order of their boards.
 
 use clap::Args;
-use concord_core::model::filter::Filter;
 use concord_core::model::task::Status;
 use concord_core::replica::query::TaskFilter;
 use concord_core::view::task::TaskView;
 
+use crate::commands::view;
 use crate::errors::CliError;
 use crate::output::style::Tone;
 use crate::output::table::{Cell, Table};
@@ -19,6 +19,9 @@ pub struct List {
     /// Words that have to fit: owner:li due.before:eow status:blocked -label:later /words/
     #[arg(value_name = "FILTER")]
     pub words: Vec<String>,
+    /// What fits this saved view
+    #[arg(long, value_name = "VIEW")]
+    pub view: Option<String>,
     /// Of this board
     #[arg(long, short, value_name = "B")]
     pub board: Option<String>,
@@ -54,7 +57,7 @@ impl List {
             archived: self.archived,
             source: self.source,
             label: self.label,
-            words: Filter::from_arguments(&self.words, session.now())?,
+            words: view::filter(session, self.view.as_deref(), &self.words)?,
         };
         let today = session.now().date_naive();
         let mut tasks = session.replica()?.tasks(&filter, today)?;
@@ -113,7 +116,8 @@ fn tone(task: &TaskView) -> Tone {
 /// What should be noticed, in words.
 pub fn notes(task: &TaskView, repeated: &Repeated) -> String {
     let late = task.overdue.then(|| repeated.late.clone());
+    let card = task.card.map(|card| repeated.card(card).to_owned());
     let contested =
         (!task.contested.is_empty()).then(|| words::text(&say::contested(labels::fields(&task.contested))));
-    late.into_iter().chain(contested).collect::<Vec<_>>().join("; ")
+    late.into_iter().chain(card).chain(contested).collect::<Vec<_>>().join("; ")
 }

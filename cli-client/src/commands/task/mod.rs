@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod check;
+pub mod chosen;
 pub mod describe;
 pub mod list;
 pub mod move_to;
@@ -9,6 +10,7 @@ pub mod set;
 pub mod show;
 pub mod step;
 pub mod talk;
+pub mod tie;
 
 use clap::{Args, Subcommand};
 
@@ -39,27 +41,48 @@ pub enum Task {
     /// Say that a task is blocked, and what support is needed from whom
     #[command(after_help = examples::TASK_BLOCK)]
     Block(step::Block),
+    /// Answer the support that a blocked task asks for
+    #[command(after_help = examples::TASK_ANSWER)]
+    Answer(tie::Answer),
     /// Say that a task is blocked no more
     #[command(after_help = examples::TASK_UNBLOCK)]
-    Unblock(Named),
+    Unblock(chosen::Tasks),
+    /// Give a red or yellow card: closed within this week, or within the next
+    #[command(after_help = examples::TASK_CARD)]
+    Card(tie::Card),
+    /// Make a task wait for others
+    #[command(after_help = examples::TASK_DEPEND)]
+    Depend(tie::Depend),
+    /// Link a file or a page to a task
+    #[command(after_help = examples::TASK_LINK)]
+    Link(tie::Link),
+    /// Take a link off a task
+    #[command(after_help = examples::TASK_UNLINK)]
+    Unlink(tie::Unlink),
+    /// Say that you have seen what was done to a task
+    #[command(after_help = examples::TASK_SEEN)]
+    Seen(Named),
+    /// Make a pattern of a task, for `task add --like`
+    #[command(after_help = examples::TASK_TEMPLATE)]
+    Template(tie::Template),
     /// Begin a task: it moves to the first column in progress
     #[command(after_help = examples::TASK_START)]
-    Start(Named),
+    Start(chosen::Tasks),
     /// Finish a task: it moves to the first column of what is done
     #[command(after_help = examples::TASK_DONE)]
-    Done(Named),
+    Done(chosen::Tasks),
     /// Accept a task's deliverable
     #[command(after_help = examples::TASK_ACCEPT)]
-    Accept(Named),
+    Accept(chosen::Tasks),
     /// Return a task's deliverable with the problems listed
     #[command(after_help = examples::TASK_RETURN)]
     Return(step::Return),
     /// Put a task away
     #[command(after_help = examples::TASK_ARCHIVE)]
-    Archive(Named),
+    Archive(chosen::Tasks),
     /// Bring an archived task back
     #[command(after_help = examples::TASK_RESTORE)]
-    Restore(Named),
+    Restore(chosen::Tasks),
     /// Comment on a task
     #[command(after_help = examples::TASK_COMMENT)]
     Comment(talk::Comment),
@@ -91,13 +114,20 @@ impl Task {
             Task::Set(set) => set.run(session),
             Task::Move(to) => to.run(session),
             Task::Block(block) => block.run(session),
-            Task::Unblock(named) => Step::Unblock.run(named, session),
-            Task::Start(named) => Step::Start.run(named, session),
-            Task::Done(named) => Step::Done.run(named, session),
-            Task::Accept(named) => Step::Accept.run(named, session),
+            Task::Answer(answer) => answer.run(session),
+            Task::Card(card) => card.run(session),
+            Task::Depend(depend) => depend.run(session),
+            Task::Link(link) => link.run(session),
+            Task::Unlink(link) => link.run(session),
+            Task::Seen(named) => tie::seen(named, session),
+            Task::Template(template) => template.run(session),
+            Task::Unblock(tasks) => Step::Unblock.run(tasks, session),
+            Task::Start(tasks) => Step::Start.run(tasks, session),
+            Task::Done(tasks) => Step::Done.run(tasks, session),
+            Task::Accept(tasks) => Step::Accept.run(tasks, session),
             Task::Return(problems) => problems.run(session),
-            Task::Archive(named) => Step::Archive.run(named, session),
-            Task::Restore(named) => Step::Restore.run(named, session),
+            Task::Archive(tasks) => Step::Archive.run(tasks, session),
+            Task::Restore(tasks) => Step::Restore.run(tasks, session),
             Task::Comment(comment) => comment.run(session),
             Task::Log(log) => log.run(session),
             Task::Describe(describe) => describe.run(session),

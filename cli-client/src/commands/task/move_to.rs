@@ -4,7 +4,7 @@ use clap::Args;
 use concord_core::command::Command;
 use concord_core::command::task::TaskCommand;
 
-use super::report;
+use super::chosen::Tasks;
 use crate::errors::CliError;
 use crate::session::Session;
 use crate::words::say;
@@ -12,8 +12,9 @@ use crate::words::say;
 /// Arguments of `task move`.
 #[derive(Debug, Args)]
 pub struct Move {
-    /// The task: its key, its id, or the beginning of its id
-    pub key: String,
+    /// Which, and whether to ask.
+    #[command(flatten)]
+    pub tasks: Tasks,
     /// The column, by name or kind
     #[arg(long, value_name = "COLUMN", required_unless_present_any = ["board", "before"])]
     pub to: Option<String>,
@@ -28,9 +29,11 @@ pub struct Move {
 impl Move {
     /// Moves the task and prints it.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let command =
-            TaskCommand::Move { task: self.key, to: self.to, board: self.board, before: self.before };
-        let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, say::moved())
+        let Move { tasks, to, board, before } = self;
+        let command = |task: String| {
+            let (to, board, before) = (to.clone(), board.clone(), before.clone());
+            Command::Task(TaskCommand::Move { task, to, board, before })
+        };
+        tasks.carry_out(session, command, say::moved())
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use concord_core::command::Command;
 use concord_core::command::task::TaskCommand;
 
-use super::report;
+use super::chosen::{self, Chosen};
 use crate::commands::assignments;
 use crate::errors::CliError;
 use crate::session::Session;
@@ -13,11 +13,15 @@ use crate::words::say;
 /// Arguments of `task set`.
 #[derive(Debug, Args)]
 pub struct Set {
-    /// The task: its key, its id, or the beginning of its id
+    /// The task: its key, its id, or the beginning of its id; left out with --where
+    #[arg(required = true, value_name = "KEY")]
     pub key: String,
     /// field=value; an empty value clears. with+=P, labels-=L add and remove one
-    #[arg(required = true, value_name = "FIELD=VALUE")]
+    #[arg(required_unless_present = "filter", value_name = "FIELD=VALUE")]
     pub changes: Vec<String>,
+    /// Which, and whether to ask.
+    #[command(flatten)]
+    pub chosen: Chosen,
     /// Why; kept in the history beside the old value
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -26,9 +30,19 @@ pub struct Set {
 impl Set {
     /// Writes the fields and prints the task.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let fields = assignments(&self.changes)?;
-        let command = TaskCommand::Set { task: self.key, fields, reason: self.reason };
-        let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, say::changed())
+        let mut changes = self.changes;
+        // With a filter there is no key: what stands first is a change like the others.
+        let keys = match self.chosen.filter {
+            None => vec![self.key],
+            Some(_) => {
+                changes.insert(0, self.key);
+                Vec::new()
+            }
+        };
+        let fields = assignments(&changes)?;
+        let command = |task: String| {
+            Command::Task(TaskCommand::Set { task, fields: fields.clone(), reason: self.reason.clone() })
+        };
+        chosen::carry_out(session, keys, &self.chosen, command, say::changed())
     }
 }

@@ -57,6 +57,8 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
         )
         .maybe(say::label_quadrant(), task.quadrant.map(|quadrant| quadrant.to_string()))
         .fact(say::label_labels(), words::listed(&task.labels))
+        .maybe(say::label_card(), task.card.map(|_| words::card_and_term(task)))
+        .maybe(say::label_tracker(), task.tracker.as_ref())
         .maybe(say::label_deliverable(), task.deliverable.as_ref())
         .maybe(say::label_criteria(), detail.criteria.as_ref())
         .maybe(say::label_risk(), task.risk.as_ref())
@@ -65,10 +67,15 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
         .maybe(say::label_process(), detail.process.as_ref())
         .maybe(say::label_spent(), spent)
         .maybe(say::label_archived(), archived)
+        .maybe(say::label_template(), detail.template.then(|| words::text(&say::value_yes())))
         .fact(say::label_id(), task.id.to_string())
         .prose(say::label_description(), &detail.description)
         .section(say::label_rewrites(), detail.rewrites.iter().flat_map(words::rewrite))
+        .section(say::label_support(), detail.support.iter().map(words::asked))
+        .section(say::label_waits_for(), detail.dependencies.iter().map(words::linked))
+        .section(say::label_needed_by(), detail.needed_by.iter().map(words::linked))
         .section(say::label_checklist(), checklist(detail))
+        .section(say::label_links(), links(detail))
         .section(say::label_due_moved(), detail.due_moves.iter().map(words::due_move))
         .section(say::label_reviews(), detail.reviews.iter().map(words::review))
         .section(say::label_comments(), comments(detail))
@@ -81,6 +88,16 @@ fn checklist(detail: &TaskDetail) -> Vec<String> {
     let items = detail.checklist.iter().enumerate();
     items
         .map(|(at, item)| format!("{} [{}] {}", at + 1, if item.done { 'x' } else { ' ' }, item.title))
+        .collect()
+}
+
+fn links(detail: &TaskDetail) -> Vec<String> {
+    let links = detail.links.iter().enumerate();
+    links
+        .map(|(at, link)| match link.title == link.url {
+            true => format!("{} {}", at + 1, link.url),
+            false => format!("{} {} {}", at + 1, link.title, link.url),
+        })
         .collect()
 }
 

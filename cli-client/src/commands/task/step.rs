@@ -5,10 +5,11 @@ use concord_core::command::Command;
 use concord_core::command::task::TaskCommand;
 use concord_core::model::task::field;
 
-use super::{Named, report};
+use super::chosen::Tasks;
+use super::report;
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// Arguments of `task block`.
 #[derive(Debug, Args)]
@@ -18,6 +19,9 @@ pub struct Block {
     /// What support is needed, from whom
     #[arg(value_name = "REASON")]
     pub reason: Vec<String>,
+    /// Of whom support is asked
+    #[arg(long, value_name = "P")]
+    pub from: Option<String>,
 }
 
 /// Arguments of `task return`.
@@ -48,22 +52,33 @@ pub enum Step {
 }
 
 impl Step {
-    /// Takes the step and prints the task.
-    pub fn run(self, named: Named, session: &mut Session) -> Result<(), CliError> {
-        let task = named.key;
-        let (command, done) = match self {
-            Step::Start => (TaskCommand::Start { task }, say::started()),
-            Step::Done => (TaskCommand::Done { task }, say::done()),
-            Step::Accept => (TaskCommand::Accept { task }, say::accepted()),
-            Step::Archive => (TaskCommand::Archive { task }, say::archived()),
-            Step::Restore => (TaskCommand::Restore { task }, say::restored()),
-            Step::Unblock => {
-                let fields = vec![(field::BLOCKED.to_owned(), String::new())];
-                (TaskCommand::Set { task, fields, reason: None }, say::unblocked())
-            }
+    /// Takes the step and prints the tasks.
+    pub fn run(self, tasks: Tasks, session: &mut Session) -> Result<(), CliError> {
+        let command = |task: String| {
+            Command::Task(match self {
+                Step::Start => TaskCommand::Start { task },
+                Step::Done => TaskCommand::Done { task },
+                Step::Accept => TaskCommand::Accept { task },
+                Step::Archive => TaskCommand::Archive { task },
+                Step::Restore => TaskCommand::Restore { task },
+                Step::Unblock => {
+                    let fields = vec![(field::BLOCKED.to_owned(), String::new())];
+                    TaskCommand::Set { task, fields, reason: None }
+                }
+            })
         };
-        let outcome = session.carry_out(&Command::Task(command))?;
-        report(session, &outcome, done)
+        tasks.carry_out(session, command, self.done())
+    }
+
+    fn done(self) -> Message {
+        match self {
+            Step::Start => say::started(),
+            Step::Done => say::done(),
+            Step::Accept => say::accepted(),
+            Step::Archive => say::archived(),
+            Step::Restore => say::restored(),
+            Step::Unblock => say::unblocked(),
+        }
     }
 }
 
@@ -71,7 +86,11 @@ impl Block {
     /// Marks the task as blocked and prints it.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let reason = (!self.reason.is_empty()).then(|| self.reason.join(" "));
-        let outcome = session.carry_out(&Command::Task(TaskCommand::Block { task: self.key, reason }))?;
+        let outcome = session.carry_out(&Command::Task(TaskCommand::Block {
+            task: self.key,
+            reason,
+            from: self.from,
+        }))?;
         report(session, &outcome, say::blocked())
     }
 }

@@ -4,22 +4,25 @@ use chrono::NaiveDate;
 use concord_locales::say;
 use concord_sync::id::DocumentId;
 
-use super::{Outcome, line, meant, one_person, person, place};
+use super::{Outcome, line, link, meant, one_person, person, place};
 use crate::model::board::ColumnKind;
+use crate::model::card::{Card, Colour};
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
 use crate::model::register::{Fields, Scalar};
 use crate::model::task::{Group, Priority, TaskEdit, TaskRecord, checklist_field, field, is_member};
+use crate::model::verdict::Flag;
 use crate::model::when;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
 
 /// Fields that take whole lists of members.
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 5] = [
     ("collaborators", Group::Collaborators),
     ("with", Group::Collaborators),
     ("informed", Group::Informed),
     ("labels", Group::Labels),
+    ("depends_on", Group::Dependencies),
 ];
 
 /// Sets fields as typed. One change, whatever the number of fields.
@@ -28,7 +31,7 @@ pub fn set(work: &mut Work<'_>, task: &str, fields: &[(String, String)]) -> Resu
     let mut edits = Vec::new();
     for (name, value) in fields {
         match GROUPS.iter().find(|(group, _)| group == name) {
-            Some((_, group)) => edits.extend(members(work, &record, *group, value)?),
+            Some((_, group)) => edits.extend(members(work, &id, &record, *group, value)?),
             None => {
                 let value = parse(work, name, value)?;
                 edits.push(Edit::Task(TaskEdit::Set { field: name.clone(), value }));
@@ -39,10 +42,24 @@ pub fn set(work: &mut Work<'_>, task: &str, fields: &[(String, String)]) -> Resu
     if [field::START, field::DUE].iter().any(|date| fields.iter().any(|(name, _)| name == date)) {
         check_dates(date_after(&record, &edits, field::START), date_after(&record, &edits, field::DUE))?;
     }
-    if !edits.is_empty() {
-        work.commit(id, edits)?;
+    if edits.is_empty() {
+        return Ok(Outcome { notes, ..Outcome::of(id) });
     }
-    Ok(Outcome { notes, ..Outcome::of(id) })
+    let mut flags = moved_flags(work, &record, &edits);
+    work.commit(id, edits)?;
+    if fields.iter().any(|(name, _)| name == field::CARD) {
+        flags.extend(link::card_flags(work, &id)?);
+    }
+    Ok(Outcome { notes, ..Outcome::of(id) }.flagged(flags))
+}
+
+/// A due date that moves keeps who moved it and why: a move without a reason is flagged.
+fn moved_flags(work: &Work<'_>, record: &TaskRecord, edits: &[Edit]) -> Vec<Flag> {
+    let before = record.date(field::DUE);
+    if before.is_none() || work.reason.is_some() || date_after(record, edits, field::DUE) == before {
+        return Vec::new();
+    }
+    vec![Flag::new("due-moved-without-reason", say::flag_due_moved_without_reason())]
 }
 
 fn date_after(record: &TaskRecord, edits: &[Edit], name: &str) -> Option<NaiveDate> {
@@ -75,6 +92,11 @@ fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, Command
             Err(CommandError::invalid(say::task_without_owner(), say::hint_task_without_owner()))
         }
         field::OWNER => Ok(one_person(work, value)?.0.into()),
+        field::TRACKER if !value.is_empty() => Ok(one_person(work, value)?.0.into()),
+        field::CARD if !value.is_empty() => match Colour::parse(value) {
+            Some(colour) => Ok(Card { colour, given: work.context.now.date_naive() }.to_scalar()),
+            None => Err(CommandError::invalid(say::no_card(value), say::hint_card())),
+        },
         _ if !field::SETTABLE.contains(&name) => Err(unknown_field(name)),
         _ if value.is_empty() => Ok(Scalar::Null),
         field::START | field::DUE => Ok(parse_date(work, value)?.to_string().into()),
@@ -92,7 +114,7 @@ fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, Command
 }
 
 fn unknown_field(name: &str) -> CommandError {
-    let groups = ["collaborators", "informed", "labels"];
+    let groups = ["collaborators", "informed", "labels", "depends_on"];
     let known: Vec<&str> = field::SETTABLE.into_iter().chain(groups).collect();
     CommandError::invalid(say::no_task_field(name), say::hint_fields(known))
 }
@@ -106,16 +128,18 @@ pub fn parse_date(work: &Work<'_>, text: &str) -> Result<NaiveDate, CommandError
 /// `A,B` is the whole list from now on; `+A` and `-A` add and remove one.
 fn members(
     work: &mut Work<'_>,
+    id: &DocumentId,
     record: &TaskRecord,
     group: Group,
     value: &str,
 ) -> Result<Vec<Edit>, CommandError> {
     let names: Vec<&str> =
         value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()).collect();
-    let mut resolve = |name: &str| -> Result<String, CommandError> {
+    let mut resolve = |name: &str, remove: bool| -> Result<String, CommandError> {
         match group {
             Group::Labels => line(&say::what_label(), name),
             Group::Collaborators | Group::Informed => Ok(person::named(work, name)?.0),
+            Group::Dependencies => link::depended_on(work, id, name, remove),
         }
     };
     let edit = |member: String, on: bool| Edit::Task(TaskEdit::Member { group, member, on });
@@ -124,11 +148,11 @@ fn members(
     if relative {
         for name in names {
             let on = !name.starts_with('-');
-            edits.push(edit(resolve(name.trim_start_matches(['+', '-']))?, on));
+            edits.push(edit(resolve(name.trim_start_matches(['+', '-']), !on)?, on));
         }
         return Ok(edits);
     }
-    let wanted: Vec<String> = names.into_iter().map(resolve).collect::<Result<_, _>>()?;
+    let wanted: Vec<String> = names.into_iter().map(|name| resolve(name, false)).collect::<Result<_, _>>()?;
     let present = present(record, group);
     edits.extend(
         present.iter().filter(|member| !wanted.contains(member)).map(|member| edit(member.clone(), false)),
@@ -141,6 +165,7 @@ fn members(
 
 fn present(record: &TaskRecord, group: Group) -> Vec<String> {
     match group {
+        Group::Dependencies => record.waits_for().map(str::to_owned).collect(),
         Group::Labels => {
             record.labels.iter().filter(|(_, r)| is_member(r)).map(|(label, _)| label.clone()).collect()
         }
@@ -158,15 +183,6 @@ pub fn set_one(work: &mut Work<'_>, task: &str, name: &str, value: Scalar) -> Re
     let (id, _, notes) = meant(work, task)?;
     work.commit(id, vec![Edit::Task(TaskEdit::Set { field: name.to_owned(), value })])?;
     Ok(Outcome { notes, ..Outcome::of(id) })
-}
-
-/// Marks as blocked; without a reason the mark says so itself.
-pub fn block(work: &mut Work<'_>, task: &str, reason: Option<&str>) -> Result<Outcome, CommandError> {
-    let text = match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
-        Some(reason) => line(&say::what_reason(), reason)?,
-        None => "blocked".to_owned(),
-    };
-    set_one(work, task, field::BLOCKED, text.into())
 }
 
 /// Accepts the deliverable, or returns it: a returned task is in progress again.

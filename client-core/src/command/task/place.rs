@@ -3,15 +3,16 @@
 use concord_locales::say;
 use concord_sync::id::DocumentId;
 
-use super::{Outcome, meant};
+use super::{Outcome, link, meant};
 use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
 use crate::model::register::Scalar;
 use crate::model::task::{Place, TaskEdit, TaskRecord, field};
+use crate::model::verdict::Flag;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
-use crate::store::index;
+use crate::store::index::{self, Placed};
 
 /// Moves a task to a column, perhaps of another board, perhaps before another task.
 pub fn relocate(
@@ -38,7 +39,24 @@ pub fn relocate(
         None => at_end(work, &board_id, &board_record, column, Some(&id))?,
     };
     write(work, id, &place)?;
-    Ok(Outcome { notes, ..Outcome::of(id) })
+    let flags = limit_flags(work, &board_id, &board_record, &place.column)?;
+    Ok(Outcome { notes, ..Outcome::of(id) }.flagged(flags))
+}
+
+/// What the rules want seen of a column into which a task has come.
+pub fn limit_flags(
+    work: &Work<'_>,
+    board_id: &DocumentId,
+    board: &BoardRecord,
+    column: &str,
+) -> Result<Vec<Flag>, CommandError> {
+    let Some(column) = board.shown_column(column) else { return Ok(Vec::new()) };
+    let Some(limit) = column.limit else { return Ok(Vec::new()) };
+    let tasks = in_column(work, board_id, board, &column)?.iter().filter(|task| !task.archived).count();
+    if i64::try_from(tasks).is_ok_and(|tasks| tasks <= limit) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Flag::new("column-over-limit", say::flag_column_over_limit(&column.name, limit, tasks))])
 }
 
 /// Moves a task to the first column of a kind on its board; one that is there already stays where it is.
@@ -48,6 +66,14 @@ pub fn advance(work: &mut Work<'_>, task: &str, kind: ColumnKind) -> Result<Outc
     let (board_id, board) = current_board(work, &record)?;
     let shown = record.place().and_then(|place| board.shown_column(&place.column));
     let mut edits = Vec::new();
+    let mut flags = Vec::new();
+    let mut moved_to = None;
+    if kind == ColumnKind::InProgress {
+        let open = link::open_dependencies(work, &record)?;
+        if !open.is_empty() {
+            flags.push(Flag::new("waits-for-others", say::flag_waits_for_others(open)));
+        }
+    }
     if shown.is_none_or(|column| column.kind != kind) {
         let column = board.first_of_kind(kind).ok_or_else(|| {
             CommandError::not_found(
@@ -58,6 +84,7 @@ pub fn advance(work: &mut Work<'_>, task: &str, kind: ColumnKind) -> Result<Outc
         })?;
         let place = at_end(work, &board_id, &board, Some(column), Some(&id))?;
         edits.push(set_place(&place));
+        moved_to = Some(place.column);
     }
     if record.blocked().is_some() {
         let cleared = TaskEdit::Set { field: field::BLOCKED.to_owned(), value: Scalar::Null };
@@ -66,7 +93,10 @@ pub fn advance(work: &mut Work<'_>, task: &str, kind: ColumnKind) -> Result<Outc
     if !edits.is_empty() {
         work.commit(id, edits)?;
     }
-    Ok(Outcome { notes, ..Outcome::of(id) })
+    if let Some(column) = moved_to {
+        flags.extend(limit_flags(work, &board_id, &board, &column)?);
+    }
+    Ok(Outcome { notes, ..Outcome::of(id) }.flagged(flags))
 }
 
 fn set_place(place: &Place) -> Edit {
@@ -108,23 +138,21 @@ fn same_meaning(
     Ok(shown.and_then(|column| target.first_of_kind(column.kind)))
 }
 
-/// The tasks shown in a column, in order, with their ranks.
+/// The tasks shown in a column, in order, those put away too.
 fn in_column(
     work: &Work<'_>,
     board_id: &DocumentId,
     board: &BoardRecord,
     column: &Column,
-) -> Result<Vec<(Rank, DocumentId)>, CommandError> {
+) -> Result<Vec<Placed>, CommandError> {
     let columns = board.columns();
     let shown_here = |place: &Place| {
         board::shown(&columns, &place.column).is_some_and(|shown| columns[shown].id == column.id)
     };
-    let places = index::places(work.tx, work.workspace.id, &board_id.to_string())?.into_iter();
-    let here = places.filter(|(_, place)| shown_here(place));
-    let mut ranks: Vec<(Rank, DocumentId)> =
-        here.map(|(id, place)| (Rank::from_text(place.rank), id)).collect();
-    ranks.sort();
-    Ok(ranks)
+    let mut placed = index::places(work.tx, work.workspace.id, &board_id.to_string())?;
+    placed.retain(|task| shown_here(&task.place));
+    placed.sort_by(|a, b| (&a.place.rank, a.document).cmp(&(&b.place.rank, b.document)));
+    Ok(placed)
 }
 
 /// The place after the last task of a column; without a column, of the first one.
@@ -137,10 +165,10 @@ pub fn at_end(
 ) -> Result<Place, CommandError> {
     let column = column.or_else(|| board.columns().into_iter().find(|column| !column.archived));
     let column = column.ok_or_else(|| CommandError::not_found(Thing::Column, "", Vec::new()))?;
-    let mut ranks = in_column(work, board_id, board, &column)?;
-    ranks.retain(|(_, id)| Some(id) != moving);
-    let last = ranks.last().map(|(rank, _)| rank);
-    let rank = Rank::between(last, None, &work.rank_suffix()?);
+    let others = in_column(work, board_id, board, &column)?;
+    let last = others.iter().rfind(|task| Some(&task.document) != moving);
+    let last = last.map(|task| Rank::from_text(&task.place.rank));
+    let rank = Rank::between(last.as_ref(), None, &work.rank_suffix()?);
     Ok(Place { board: board_id.to_string(), column: column.id, rank: rank.as_str().to_owned() })
 }
 
@@ -162,10 +190,11 @@ fn before_task(
     if column.is_some_and(|column| column.id != shown.id) {
         return Err(elsewhere());
     }
-    let mut ranks = in_column(work, board_id, board, &shown)?;
-    ranks.retain(|(_, id)| id != moving);
-    let at = ranks.iter().position(|(_, id)| *id == other_id).ok_or_else(elsewhere)?;
-    let before = at.checked_sub(1).map(|previous| &ranks[previous].0);
-    let rank = Rank::between(before, Some(&ranks[at].0), &work.rank_suffix()?);
+    let mut others = in_column(work, board_id, board, &shown)?;
+    others.retain(|task| task.document != *moving);
+    let at = others.iter().position(|task| task.document == other_id).ok_or_else(elsewhere)?;
+    let rank_of = |at: usize| Rank::from_text(&others[at].place.rank);
+    let before = at.checked_sub(1).map(rank_of);
+    let rank = Rank::between(before.as_ref(), Some(&rank_of(at)), &work.rank_suffix()?);
     Ok(Place { board: board_id.to_string(), column: shown.id, rank: rank.as_str().to_owned() })
 }

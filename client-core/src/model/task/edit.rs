@@ -27,11 +27,11 @@ pub enum TaskEdit {
         /// The new value.
         value: Scalar,
     },
-    /// Add or remove a member of `collaborators`, `informed` or `labels`.
+    /// Add or remove a member of `collaborators`, `informed`, `labels` or `dependencies`.
     Member {
         /// Which membership.
         group: Group,
-        /// A person's id or a label.
+        /// A person's id, a label or a document.
         member: String,
         /// In or out.
         on: bool,
@@ -84,6 +84,31 @@ pub enum TaskEdit {
         /// What is wrong with it.
         problems: Vec<String>,
     },
+    /// Ask for support: what the task is blocked by.
+    AskSupport {
+        /// Fresh ULID.
+        id: String,
+        /// What is needed.
+        ask: String,
+        /// Of whom, if of somebody.
+        from: Option<PersonId>,
+    },
+    /// Link a file or a page.
+    AddLink {
+        /// Fresh ULID.
+        id: String,
+        /// What it is called.
+        title: String,
+        /// Where it is.
+        url: String,
+    },
+    /// Say that a person has seen everything done until `at`.
+    Seen {
+        /// Who.
+        person: PersonId,
+        /// Milliseconds since 1970 UTC.
+        at: i64,
+    },
     /// Write the description as a whole text.
     Describe {
         /// What the writer saw.
@@ -123,4 +148,6 @@ pub enum Group {
     Informed,
     /// Labels.
     Labels,
+    /// Tasks it waits for.
+    Dependencies,
 }

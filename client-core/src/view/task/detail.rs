@@ -1,4 +1,4 @@
-//! A task as lists and as its own screen show it.
+//! A task on its own screen.
 
 use std::collections::BTreeMap;
 
@@ -6,60 +6,15 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-use super::history::{HistoryEntry, entries, titles};
-use super::names::{Names, Spot, moment};
+use super::{TaskView, people, view};
 use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
-use crate::model::register::{Fields, Register};
-use crate::model::task::{Priority, Status, TaskRecord, checklist_field, field, is_member};
-
-/// A task in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TaskView {
-    /// The document's id.
-    pub id: DocumentId,
-    /// What people call it: `CSAT-004`.
-    pub key: String,
-    /// What is to be done.
-    pub title: String,
-    /// The board's name; the id of one that has not arrived.
-    pub board: String,
-    /// The column it shows in.
-    pub column: String,
-    /// Who answers for it.
-    pub owner: Option<String>,
-    /// Who works with the owner.
-    pub collaborators: Vec<String>,
-    /// Labels.
-    pub labels: Vec<String>,
-    /// Registers in which different values stand until somebody decides.
-    pub contested: Vec<String>,
-    /// First day.
-    pub start: Option<NaiveDate>,
-    /// Last day.
-    pub due: Option<NaiveDate>,
-    /// Derived from column and blocked mark.
-    pub status: Status,
-    /// How much it matters.
-    pub priority: Option<Priority>,
-    /// 1–4, derived from important and urgent.
-    pub quadrant: Option<u8>,
-    /// What is handed over.
-    pub deliverable: Option<String>,
-    /// Risk note.
-    pub risk: Option<String>,
-    /// The meeting it came from.
-    pub source_meeting: Option<String>,
-    /// One of the two facts of the quadrant.
-    pub important: bool,
-    /// The other one.
-    pub urgent: bool,
-    /// Past due.
-    pub overdue: bool,
-    /// Put away.
-    pub archived: bool,
-}
+use crate::model::register::Fields;
+use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, link_field, support_field};
+use crate::view::conflict::{RewriteView, rewrite};
+use crate::view::history::{HistoryEntry, entries, is_bookkeeping, titles};
+use crate::view::names::{Names, moment};
 
 /// A task on its own screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,14 +40,24 @@ pub struct TaskDetail {
     pub checklist: Vec<CheckView>,
     /// Comments, oldest first.
     pub comments: Vec<CommentView>,
+    /// Tasks it waits for.
+    pub dependencies: Vec<LinkedTask>,
+    /// Tasks that wait for it.
+    pub needed_by: Vec<LinkedTask>,
+    /// Support asked for, oldest first.
+    pub support: Vec<SupportView>,
+    /// Files and pages, oldest first.
+    pub links: Vec<LinkView>,
+    /// A pattern for other tasks.
+    pub template: bool,
     /// Minutes spent, all entries summed.
     pub minutes_spent: i64,
     /// Answers to the deliverable, oldest first.
     pub reviews: Vec<ReviewView>,
     /// Due dates that were moved: from, to, by whom, when, why.
-    pub due_moves: Vec<DueMove>,
+    pub due_moves: Vec<DueMoveView>,
     /// Sentences of the description that two people replaced while apart.
-    pub rewrites: Vec<super::conflict::RewriteView>,
+    pub rewrites: Vec<RewriteView>,
     /// Who put it away, and who edited it without knowing or afterwards.
     pub archived_by: Option<ArchivedBy>,
     /// What in the document is not of the expected form.
@@ -110,6 +75,49 @@ pub struct CheckView {
     pub title: String,
     /// Ticked.
     pub done: bool,
+}
+
+/// A task at the other end of a link.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LinkedTask {
+    /// What people call it; empty if it has not arrived.
+    pub key: String,
+    /// The document's id.
+    pub id: String,
+    /// What is to be done; empty if it has not arrived.
+    pub title: String,
+    /// How far it is; null if it has not arrived.
+    pub status: Option<Status>,
+}
+
+/// Support that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SupportView {
+    /// Its id.
+    pub id: String,
+    /// What is needed.
+    pub ask: String,
+    /// Of whom.
+    pub from: Option<String>,
+    /// Who asked.
+    pub author: Option<String>,
+    /// When.
+    pub at: Option<String>,
+    /// What came of it.
+    pub answer: Option<String>,
+    /// Who answered.
+    pub answered_by: Option<String>,
+}
+
+/// A link to a file or a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
 }
 
 /// A comment.
@@ -142,7 +150,7 @@ pub struct ReviewView {
 
 /// A due date that was moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DueMove {
+pub struct DueMoveView {
     /// The old date.
     pub from: String,
     /// The new date; null if it was cleared.
@@ -166,64 +174,21 @@ pub struct ArchivedBy {
     pub edited_by: Vec<String>,
 }
 
-/// A task as a list shows it on `today`.
-pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> (TaskView, Spot) {
-    let spot = names.spot(record);
-    let status = record.status(spot.kind);
-    let mut labels: Vec<String> =
-        record.labels.iter().filter(|(_, r)| is_member(r)).map(|(l, _)| l.clone()).collect();
-    labels.sort();
-    let text = |name: &str| record.fields.text(name).map(str::to_owned);
-    let view = TaskView {
-        id: *id,
-        key: names.key(id),
-        title: record.title().to_owned(),
-        board: spot.board.clone(),
-        column: spot.column.clone(),
-        owner: record.owner().map(|owner| names.person(&owner)),
-        collaborators: people(&record.collaborators, names),
-        labels,
-        contested: contested(record, names),
-        start: record.date(field::START),
-        due: record.date(field::DUE),
-        status,
-        priority: record.priority(),
-        quadrant: record.quadrant(),
-        deliverable: text(field::DELIVERABLE),
-        risk: text(field::RISK),
-        source_meeting: text(field::SOURCE_MEETING),
-        important: record.fields.value(field::IMPORTANT).is_true(),
-        urgent: record.fields.value(field::URGENT).is_true(),
-        overdue: record.overdue(status, today),
-        archived: record.archived(),
-    };
-    (view, spot)
-}
+/// Tasks at either end of a task's dependencies, by document.
+pub type Others = BTreeMap<DocumentId, TaskRecord>;
 
-fn contested(record: &TaskRecord, names: &Names) -> Vec<String> {
-    let mut contested: Vec<String> =
-        record.contested().iter().map(|path| super::conflict::shown_path(path, &names.people)).collect();
-    contested.extend(record.rewrites.iter().map(|rivals| rivals.text.clone()));
-    contested.sort();
-    contested.dedup();
-    contested
-}
-
-fn people(members: &BTreeMap<PersonId, Register>, names: &Names) -> Vec<String> {
-    let mut people: Vec<String> =
-        members.iter().filter(|(_, register)| is_member(register)).map(|(id, _)| names.person(id)).collect();
-    people.sort();
-    people
-}
-
-/// A task as its own screen shows it on `today`.
+/// A task as its own screen shows it on `today`. `others` are those it waits for and those that wait for it.
 pub fn detail(
     id: &DocumentId,
     document: &Document,
     record: &TaskRecord,
+    others: &Others,
     names: &Names,
     today: NaiveDate,
 ) -> TaskDetail {
+    let this = id.to_string();
+    let needing = others.iter().filter(|(_, other)| other.waits_for().any(|id| id == this));
+    let needing: Vec<String> = needing.map(|(id, _)| id.to_string()).collect();
     let (task, _) = view(id, record, names, today);
     let events = history::events(document);
     let text = |name: &str| record.fields.text(name).map(str::to_owned);
@@ -237,10 +202,15 @@ pub fn detail(
         informed: people(&record.informed, names),
         checklist: checklist(record),
         comments: comments(record, names),
+        dependencies: linked(record.waits_for(), others, names),
+        needed_by: linked(needing.iter().map(String::as_str), others, names),
+        support: by_time(&record.support).into_iter().map(|(id, item)| support(id, item, names)).collect(),
+        links: links(record),
+        template: record.is_template(),
         minutes_spent: record.minutes_spent(),
         reviews: reviews(record, names),
-        due_moves: due_moves(&events, names),
-        rewrites: record.rewrites.iter().map(super::conflict::rewrite).collect(),
+        due_moves: due_moves(record, names),
+        rewrites: record.rewrites.iter().map(rewrite).collect(),
         archived_by: if task.archived { archived_by(document, &events, names) } else { None },
         problems: record.problems.clone(),
         history: entries(&events, names, &titles(&Record::Task(record.clone()))),
@@ -267,13 +237,6 @@ pub fn signed(item: &Fields, names: &Names) -> (Option<String>, Option<String>) 
     (author, at)
 }
 
-/// Items by time, then id.
-fn by_time(items: &BTreeMap<String, Fields>) -> Vec<(&String, &Fields)> {
-    let mut items: Vec<(&String, &Fields)> = items.iter().collect();
-    items.sort_by_key(|(id, item)| (item.value("at").as_int().unwrap_or(0), (*id).clone()));
-    items
-}
-
 fn comments(record: &TaskRecord, names: &Names) -> Vec<CommentView> {
     let items = by_time(&record.comments).into_iter();
     items
@@ -296,21 +259,61 @@ fn reviews(record: &TaskRecord, names: &Names) -> Vec<ReviewView> {
         .collect()
 }
 
-fn due_moves(events: &[Event], names: &Names) -> Vec<DueMove> {
-    let mut moves = Vec::new();
-    for event in events {
-        for deed in event.did.iter().filter(|deed| deed.field == field::DUE && deed.old != deed.new) {
-            let Some(from) = deed.old.as_text() else { continue };
-            moves.push(DueMove {
-                from: from.to_owned(),
-                to: deed.new.as_text().map(str::to_owned),
-                by: event.origin.by.as_ref().map(|person| names.person(person)),
-                at: moment(event.origin.at, event.origin.zone),
-                reason: event.reason.clone(),
-            });
-        }
+/// How the due date was moved, oldest first.
+pub fn due_moves(record: &TaskRecord, names: &Names) -> Vec<DueMoveView> {
+    let moves = record.due_moves.iter().map(|moved| DueMoveView {
+        from: moved.from.clone(),
+        to: moved.to.clone(),
+        by: moved.by.as_ref().map(|person| names.person(person)),
+        at: moment(moved.at, moved.zone),
+        reason: moved.reason.clone(),
+    });
+    moves.collect()
+}
+
+fn support(id: &str, item: &Fields, names: &Names) -> SupportView {
+    let person = |name: &str| item.text(name).map(|id| names.person(&PersonId(id.to_owned())));
+    let (author, at) = signed(item, names);
+    SupportView {
+        id: id.to_owned(),
+        ask: item.text(support_field::ASK).unwrap_or("").to_owned(),
+        from: person(support_field::FROM),
+        author,
+        at,
+        answer: item.text(support_field::ANSWER).map(str::to_owned),
+        answered_by: person(support_field::ANSWERED_BY),
     }
-    moves
+}
+
+/// Support asked for and not answered, oldest first.
+pub fn support_wanted(record: &TaskRecord, names: &Names) -> Vec<SupportView> {
+    record.support_wanted().into_iter().map(|(id, item)| support(id, item, names)).collect()
+}
+
+fn links(record: &TaskRecord) -> Vec<LinkView> {
+    let links = record.open_links().into_iter().map(|(id, link)| LinkView {
+        id: id.clone(),
+        title: link.text(link_field::TITLE).unwrap_or("").to_owned(),
+        url: link.text(link_field::URL).unwrap_or("").to_owned(),
+    });
+    links.collect()
+}
+
+/// Tasks at the other ends of links, by key. Some may not have arrived.
+fn linked<'a>(ids: impl Iterator<Item = &'a str>, others: &Others, names: &Names) -> Vec<LinkedTask> {
+    let one = |id: &str| {
+        let document = id.parse().ok();
+        let record = document.and_then(|id| others.get(&id));
+        LinkedTask {
+            key: document.map(|id| names.key(&id)).unwrap_or_default(),
+            id: id.to_owned(),
+            title: record.map(|record| record.title().to_owned()).unwrap_or_default(),
+            status: record.map(|record| record.status(names.spot(record).kind)),
+        }
+    };
+    let mut linked: Vec<LinkedTask> = ids.map(one).collect();
+    linked.sort();
+    linked
 }
 
 fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<ArchivedBy> {
@@ -320,7 +323,7 @@ fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<A
     let author = |event: &Event| event.origin.by.as_ref().map(|person| names.person(person));
     let mut edited_by: Vec<String> = history::unknown_to(document, events, &archived.hash)
         .iter()
-        .filter(|event| event.did.iter().any(|deed| !super::history::is_bookkeeping(&deed.field)))
+        .filter(|event| event.did.iter().any(|deed| !is_bookkeeping(&deed.field)))
         .filter_map(author)
         .collect();
     edited_by.sort();

@@ -1,0 +1,76 @@
+//! `concord lead`: what asks for the lead, late and blocked first.
+
+use clap::Args;
+use concord_core::model::card::MOST_OPEN_CARDS;
+use concord_core::view::lead::LeadView;
+use concord_core::view::task::TaskView;
+
+use super::task::list;
+use crate::errors::CliError;
+use crate::output::Output;
+use crate::output::facts::Facts;
+use crate::session::Session;
+use crate::words::{self, examples, labels, say};
+
+/// Show what asks for the lead: late, blocked, cards, returned work, moved dates
+#[derive(Debug, Args)]
+#[command(after_help = examples::LEAD)]
+pub struct Lead {
+    /// Of this board [else of all]
+    #[arg(long, short, value_name = "B")]
+    pub board: Option<String>,
+}
+
+impl Lead {
+    /// Prints the view.
+    pub fn run(self, session: &mut Session) -> Result<(), CliError> {
+        let today = session.now().date_naive();
+        let lead = session.replica()?.lead(self.board.as_deref(), today)?;
+        let output = session.output();
+        if lead == LeadView::default() {
+            return output.value(&lead, || words::line(&say::nothing_to_lead()));
+        }
+        if lead.cards.len() > MOST_OPEN_CARDS {
+            let text = say::flag_too_many_cards(MOST_OPEN_CARDS, lead.cards.len());
+            output.talk(&say::flag("too-many-cards", text));
+        }
+        for circle in &lead.circles {
+            output.talk(&say::flag("dependency-circle", say::flag_dependency_circle(circle.as_slice())));
+        }
+        output.value(&lead, || screen(&lead, output))
+    }
+}
+
+fn screen(lead: &LeadView, output: &Output) -> String {
+    let blocked = lead.blocked.iter().flat_map(|blocked| {
+        let head = format!("{} {}: {}", blocked.task.key, blocked.task.title, blocked.blocked);
+        std::iter::once(head).chain(blocked.support.iter().map(|asked| format!("  {}", words::asked(asked))))
+    });
+    let moved = lead.moved.iter().flat_map(|moved| {
+        let moves = moved.moves.iter().map(|one| format!("{} {}", moved.task.key, words::due_move(one)));
+        moves.collect::<Vec<_>>()
+    });
+    let notices = lead
+        .notices
+        .iter()
+        .map(|notice| format!("{}: {}", labels::board(&notice.board), words::notice(&notice.notice)));
+    Facts::new(output.style())
+        .section(say::label_late(), table(&lead.late, output))
+        .section(say::label_blocked(), blocked)
+        .section(say::label_cards(), lead.cards.iter().map(words::carded))
+        .section(say::label_returned(), table(&lead.returned, output))
+        .section(say::label_contested(), table(&lead.contested, output))
+        .section(say::label_circles(), lead.circles.iter().map(|circle| circle.join(" → ")))
+        .section(say::label_due_moved(), moved)
+        .section(say::label_notices(), notices)
+        .finish()
+        .trim_start()
+        .to_owned()
+}
+
+fn table(tasks: &[TaskView], output: &Output) -> Vec<String> {
+    if tasks.is_empty() {
+        return Vec::new();
+    }
+    output.table(&list::table(tasks)).lines().map(str::to_owned).collect()
+}

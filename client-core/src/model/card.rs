@@ -1,0 +1,101 @@
+//! Red and yellow cards (handbook section 4): what has to be closed soon, and by when.
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::register::Scalar;
+
+/// How many red and yellow cards may be open together on a board before it is flagged.
+pub const MOST_OPEN_CARDS: usize = 3;
+
+/// Which card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// 红牌: closed within the week in which it is given.
+    Red,
+    /// 黄牌: closed within the week after it.
+    Yellow,
+}
+
+impl Colour {
+    /// The name in documents and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Colour::Red => "red",
+            Colour::Yellow => "yellow",
+        }
+    }
+
+    /// What a person types, in both languages.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().to_lowercase().as_str() {
+            "red" | "红" | "红牌" => Some(Colour::Red),
+            "yellow" | "黄" | "黄牌" => Some(Colour::Yellow),
+            _ => None,
+        }
+    }
+}
+
+/// A card on a task. One register, `red|2024-07-08`, so that a colour never meets another card's day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Card {
+    /// Which.
+    pub colour: Colour,
+    /// The day it was given.
+    pub given: NaiveDate,
+}
+
+impl Card {
+    /// The scalar form.
+    pub fn to_scalar(self) -> Scalar {
+        Scalar::Text(format!("{}|{}", self.colour.as_str(), self.given))
+    }
+
+    /// Reads the scalar form. Anything else is no card.
+    pub fn parse(value: &Scalar) -> Option<Self> {
+        let (colour, given) = value.as_text()?.split_once('|')?;
+        Some(Card { colour: Colour::parse(colour)?, given: given.parse().ok()? })
+    }
+
+    /// The last day of its term: the Sunday of the week it was given in, for a yellow one that of the week after.
+    pub fn due(self) -> NaiveDate {
+        let to_sunday = 6 - u64::from(self.given.weekday().num_days_from_monday());
+        let weeks = match self.colour {
+            Colour::Red => 0,
+            Colour::Yellow => 1,
+        };
+        self.given.checked_add_days(Days::new(to_sunday + 7 * weeks)).unwrap_or(self.given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(colour: Colour, given: &str) -> Card {
+        Card { colour, given: given.parse().unwrap() }
+    }
+
+    #[test]
+    fn a_red_card_ends_with_its_week_and_a_yellow_one_with_the_next() {
+        for (colour, given, due) in [
+            (Colour::Red, "2024-07-08", "2024-07-14"),
+            (Colour::Red, "2024-07-14", "2024-07-14"),
+            (Colour::Yellow, "2024-07-08", "2024-07-21"),
+            (Colour::Yellow, "2024-07-12", "2024-07-21"),
+        ] {
+            assert_eq!(card(colour, given).due().to_string(), due, "{colour:?} {given}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let red = card(Colour::Red, "2024-07-08");
+        assert_eq!(Card::parse(&red.to_scalar()), Some(red));
+        for text in ["red", "red|", "green|2024-07-08", "red|2024-02-30"] {
+            assert_eq!(Card::parse(&text.into()), None, "{text}");
+        }
+        assert_eq!(Card::parse(&Scalar::Null), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! Questions about boards and what the lead asks of them.
+
+use chrono::NaiveDate;
+use concord_sync::id::DocumentId;
+
+use super::Asking;
+use crate::model::board::BoardRecord;
+use crate::model::operation::Kind;
+use crate::model::task::TaskRecord;
+use crate::replica::error::{CommandError, Thing};
+use crate::store::index::{self, Wanted};
+use crate::view::board::{self, BoardDetail, BoardView};
+use crate::view::lead::{self, LeadView};
+
+impl Asking<'_> {
+    pub(super) fn on_board(&self, board: &DocumentId) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
+        let board = board.to_string();
+        let wanted = Wanted { board: Some(&board), archived: Some(false), ..Wanted::default() };
+        let mut tasks: Vec<(DocumentId, TaskRecord)> =
+            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
+        tasks.retain(|(_, task)| !task.is_template());
+        Ok(tasks)
+    }
+
+    pub(super) fn boards(&self, archived: bool) -> Result<Vec<BoardView>, CommandError> {
+        let names = self.names()?;
+        let mut views = Vec::new();
+        for (id, board) in names.boards.iter().filter(|(_, board)| archived || !board.archived()) {
+            views.push(BoardView {
+                id: id.to_string(),
+                name: board.name().to_owned(),
+                prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
+                archived: board.archived(),
+                tasks: self.on_board(id)?.len(),
+            });
+        }
+        views.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        Ok(views)
+    }
+
+    pub(super) fn board(&self, name: Option<&str>, today: NaiveDate) -> Result<BoardDetail, CommandError> {
+        let (id, record) = match name {
+            Some(name) => self.resolver().board(name)?,
+            None => self.only_board()?,
+        };
+        let tasks = self.on_board(&id)?;
+        let names = self.names_of(&tasks)?;
+        Ok(board::detail(&id, &record, &tasks, &names, today))
+    }
+
+    pub(super) fn only_board(&self) -> Result<(DocumentId, BoardRecord), CommandError> {
+        let boards = self.resolver().boards()?;
+        let mut open: Vec<(DocumentId, BoardRecord)> =
+            boards.into_iter().filter(|(_, board)| !board.archived()).collect();
+        match open.len() {
+            0 => Err(CommandError::not_found(Thing::Board, "", Vec::new())),
+            1 => Ok(open.swap_remove(0)),
+            _ => Err(CommandError::Ambiguous {
+                thing: Thing::Board,
+                name: String::new(),
+                candidates: open.into_iter().map(|(_, board)| format!("\"{}\"", board.name())).collect(),
+            }),
+        }
+    }
+
+    pub(super) fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
+        let chosen = board.map(|name| self.resolver().board(name)).transpose()?;
+        let tasks = match &chosen {
+            Some((id, _)) => self.on_board(id)?,
+            None => self.open_tasks()?,
+        };
+        let boards = match chosen {
+            Some(chosen) => vec![chosen],
+            None => self.resolver().boards()?.into_iter().filter(|(_, board)| !board.archived()).collect(),
+        };
+        Ok(lead::lead(&tasks, &boards, &self.names_of(&tasks)?, today))
+    }
+}

@@ -1,0 +1,97 @@
+//! Questions about tasks.
+
+use chrono::NaiveDate;
+use concord_locales::{Message, say};
+use concord_sync::id::DocumentId;
+
+use super::{Asking, TaskFilter};
+use crate::model::operation::Kind;
+use crate::model::task::TaskRecord;
+use crate::replica::error::{CommandError, Thing};
+use crate::store::index::{self, Wanted};
+use crate::view::filter;
+use crate::view::task::{self, TaskDetail, TaskView};
+
+impl Asking<'_> {
+    pub(super) fn tasks(&self, filter: &TaskFilter, today: NaiveDate) -> Result<Vec<TaskView>, CommandError> {
+        let resolver = self.resolver();
+        let board = filter.board.as_deref().map(|name| resolver.board(name)).transpose()?;
+        let board = board.map(|(id, _)| id.to_string());
+        let owner = filter.owner.as_deref().map(|name| resolver.person(name)).transpose()?;
+        let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
+        let source = source.map(|(id, _)| id.to_string());
+        let words = resolver.filter(&filter.words)?;
+        let wanted = Wanted {
+            board: board.as_deref(),
+            owner: owner.as_ref().map(|owner| owner.0.as_str()),
+            source: source.as_deref(),
+            archived: Some(filter.archived || filter.words.archived()),
+        };
+        let mut tasks: Vec<(DocumentId, TaskRecord)> =
+            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
+        let templates = filter.words.templates();
+        tasks.retain(|(_, task)| task.is_template() == templates);
+        let names = self.names_of(&tasks)?;
+        let mut views: Vec<_> = tasks
+            .iter()
+            .map(|(id, record)| {
+                let (view, spot) = task::view(id, record, &names, today);
+                (spot.order, *id, view)
+            })
+            .filter(|(_, _, view)| fits(view, filter) && filter::fits(&words, view))
+            .collect();
+        views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        Ok(views.into_iter().map(|(_, _, view)| view).collect())
+    }
+
+    pub(super) fn task(
+        &self,
+        name: &str,
+        today: NaiveDate,
+    ) -> Result<(TaskDetail, Vec<Message>), CommandError> {
+        let resolver = self.resolver();
+        let found = resolver.task(name)?;
+        let record: TaskRecord = self.record(&found.id, Thing::Task, name)?;
+        let others = self.linked(&found.id, &record)?;
+        let names = self.names_for(std::iter::once(&found.id).chain(others.keys()))?;
+        let detail = task::detail(&found.id, &self.load(&found.id)?, &record, &others, &names, today);
+        let mut notes = Vec::new();
+        for other in &found.others {
+            notes.push(say::note_key_of_another(name, resolver.describe_task(other)?));
+        }
+        Ok((detail, notes))
+    }
+
+    /// The tasks that a task waits for, and those that wait for it.
+    pub(super) fn linked(
+        &self,
+        id: &DocumentId,
+        record: &TaskRecord,
+    ) -> Result<task::detail::Others, CommandError> {
+        let mut others = index::tasks_naming(self.connection, self.workspace.id, &id.to_string())?;
+        others.remove(id);
+        for other in record.waits_for().filter_map(|id| id.parse::<DocumentId>().ok()) {
+            if let Some((kind, json)) = index::record(self.connection, self.workspace.id, &other)?
+                && kind == Kind::Task.as_str()
+            {
+                others.insert(other, index::decode(&json)?);
+            }
+        }
+        Ok(others)
+    }
+
+    /// All tasks that are neither put away nor patterns.
+    pub(super) fn open_tasks(&self) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
+        let wanted = Wanted { archived: Some(false), ..Wanted::default() };
+        let mut tasks: Vec<(DocumentId, TaskRecord)> =
+            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
+        tasks.retain(|(_, task)| !task.is_template());
+        Ok(tasks)
+    }
+}
+
+fn fits(view: &TaskView, filter: &TaskFilter) -> bool {
+    filter.status.is_none_or(|status| view.status == status)
+        && (!filter.late || view.overdue)
+        && filter.label.as_ref().is_none_or(|label| view.labels.contains(label))
+}
