@@ -81,6 +81,7 @@ pub enum Nature {
 }
 
 /// A record of whichever kind the document is.
+#[expect(clippy::large_enum_variant, reason = "one at a time is read, and none is kept")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
     /// A workspace document.

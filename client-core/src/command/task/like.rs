@@ -33,7 +33,7 @@ pub fn filled(work: &Work<'_>, new: &NewTask) -> Result<(NewTask, Pattern), Comm
         filled.title = pattern.title().to_owned();
     }
     if filled.labels.is_empty() {
-        filled.labels = members(pattern.labels.iter().map(|(label, register)| (label, register)));
+        filled.labels = members(pattern.labels.iter());
     }
     if filled.with.is_empty() {
         let people = pattern.collaborators.iter().map(|(person, register)| (&person.0, register));
