@@ -147,6 +147,10 @@ impl From<CommandError> for CliError {
             CommandError::Invalid { hint, .. } => CliError::usage(message).hint(hint),
             CommandError::Forbidden { hint, .. } => CliError::new(Kind::Denied, message).hint(hint),
             CommandError::Store(error) => CliError::failure(message).hint(words::hint_store(&error)),
+            CommandError::NoSuchStep { .. } => CliError::not_found(message),
+            CommandError::CannotUndo(_)
+            | CommandError::NothingToUndo
+            | CommandError::UndoneAlready { .. } => CliError::failure(message),
             CommandError::Document(_) | CommandError::Unsyncable { .. } => {
                 CliError::failure(message).hint(words::HINT_DAMAGED)
             }

@@ -242,6 +242,11 @@ impl Document {
         Ok(made)
     }
 
+    /// The document as it was at these heads, with nothing later and nothing made apart from them.
+    pub fn at(&self, heads: &Heads) -> Result<Self, DocumentError> {
+        Ok(Document { inner: self.inner.fork_at(&heads.to_automerge())? })
+    }
+
     /// All changes, oldest first.
     pub fn changes(&self) -> Vec<Change> {
         self.inner.get_changes(&[])

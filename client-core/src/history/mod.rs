@@ -1,6 +1,9 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
+pub mod past;
+pub mod undo;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc, Value};
@@ -9,7 +12,7 @@ use concord_sync::heads::{ChangeHash, Heads};
 use crate::document::message::{Deed, Message};
 use crate::document::{Document, shape};
 use crate::model::id::PersonId;
-use crate::model::operation::Step;
+use crate::model::step::Step;
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
 const SECONDS_BELOW: u64 = 100_000_000_000;
@@ -108,6 +111,12 @@ pub fn noted_since(document: &Document, heads: &Heads) -> Vec<Noted> {
         .collect()
 }
 
+/// When a change was made, corrected, in milliseconds since 1970 UTC.
+fn recorded_at(change: &automerge::ChangeMetadata<'_>) -> i64 {
+    let message = change.message.as_deref().and_then(Message::decode);
+    origin(change.timestamp, &change.actor, message.as_ref()).at
+}
+
 fn step(origin: &Origin, message: Message) -> Option<Step> {
     // No clock is wrong by that much: a place beyond what can be counted on would leave none for anybody else.
     let order = origin.at.saturating_add(message.after.clamp(0, LONGEST_AFTER));
@@ -171,20 +180,28 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
 }
 
 fn container_of(document: &Document, path: &str) -> Option<(ObjId, String)> {
-    let doc = document.automerge();
     let mut parts: Vec<&str> = path.split('/').collect();
     let key = parts.pop()?.to_owned();
     if parts.is_empty() {
         parts.push(shape::key::FIELDS);
     }
-    let mut container = ROOT;
+    Some((object_at(document, &parts)?, key))
+}
+
+/// The text at a path as deeds name it: `description`, `agenda/<id>/notes`.
+fn text_of(document: &Document, path: &str) -> Option<ObjId> {
+    object_at(document, &path.split('/').collect::<Vec<_>>())
+}
+
+fn object_at(document: &Document, parts: &[&str]) -> Option<ObjId> {
+    let mut object = ROOT;
     for part in parts {
-        container = match doc.get(&container, part) {
-            Ok(Some((Value::Object(_), object))) => object,
+        object = match document.automerge().get(&object, *part) {
+            Ok(Some((Value::Object(_), found))) => found,
             _ => return None,
         };
     }
-    Some((container, key))
+    Some(object)
 }
 
 /// The events that the author of `hash` did not know of: made later or apart.

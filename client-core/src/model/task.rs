@@ -285,7 +285,8 @@ impl TaskRecord {
 
     /// Minutes spent, summed over all entries that are not taken back.
     pub fn minutes_spent(&self) -> i64 {
-        let entries = self.time_log.values().filter_map(|entry| entry.value("minutes").as_int());
+        let entries = self.time_log.values().filter(|entry| !entry.is_archived());
+        let entries = entries.filter_map(|entry| entry.value("minutes").as_int());
         entries.fold(0, i64::saturating_add)
     }
 

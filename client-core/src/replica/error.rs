@@ -2,6 +2,7 @@
 
 use crate::document::DocumentError;
 use crate::store::StoreError;
+use crate::view::operation::ObstacleView;
 
 /// What kind of thing a name was meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +85,24 @@ pub enum CommandError {
         reason: String,
         /// What can be done about it.
         hint: String,
+    },
+    /// Something stands in the way of taking a step back; nothing of it was.
+    #[error("{}", .0)]
+    CannotUndo(Box<ObstacleView>),
+    /// The person has done nothing that could be taken back, or done again.
+    #[error("nothing to take back")]
+    NothingToUndo,
+    /// The person has taken no such step.
+    #[error("no operation `{step}` of yours")]
+    NoSuchStep {
+        /// The id given.
+        step: String,
+    },
+    /// The step is taken back.
+    #[error("operation {step} is taken back already")]
+    UndoneAlready {
+        /// Its id.
+        step: String,
     },
     /// A document that can't be brought to the same state here and there.
     #[error("document {document} can't be synced: {reason}")]

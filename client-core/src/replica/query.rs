@@ -51,11 +51,12 @@ pub struct TaskFilter {
 }
 
 impl Replica {
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         question: impl FnOnce(&Asking<'_>) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        self.store.read(|connection| question(&Asking { connection, workspace: &self.workspace }))
+        let (workspace, at) = (&self.workspace, self.at);
+        self.store.read(|connection| question(&Asking { connection, workspace, at }))
     }
 
     /// Tasks that fit a filter, in the order board, column, rank, id.
@@ -91,7 +92,7 @@ impl Replica {
     /// Everyone who can be named, by name.
     pub fn people(&self) -> Result<Vec<PersonView>, CommandError> {
         self.ask(|ask| {
-            let people = ask.resolver().people()?.into_iter();
+            let people = ask.resolver().people()?.into_iter().filter(|(_, person)| !person.retired);
             let views = people.map(|(id, person)| PersonView {
                 id: id.0,
                 name: person.name,
@@ -149,21 +150,28 @@ impl Replica {
 }
 
 /// A question being answered from one state of the database.
-struct Asking<'a> {
-    connection: &'a Connection,
-    workspace: &'a Workspace,
+pub(crate) struct Asking<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) workspace: &'a Workspace,
+    /// The time as of which it is answered; none is now.
+    pub(crate) at: Option<i64>,
 }
 
 impl<'a> Asking<'a> {
-    fn resolver(&self) -> Resolver<'a> {
+    pub(super) fn resolver(&self) -> Resolver<'a> {
         Resolver::new(self.connection, self.workspace)
     }
 
-    fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
-        Ok(stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty))
+    /// A document as of the time that is asked about; one that was not there is empty.
+    pub(super) fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
+        let document = stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty);
+        match self.at {
+            None => Ok(document),
+            Some(at) => Ok(history::past::at(&document, at)?.unwrap_or_else(Document::empty)),
+        }
     }
 
-    fn names(&self) -> Result<Names, CommandError> {
+    pub(super) fn names(&self) -> Result<Names, CommandError> {
         let boards = self.resolver().boards()?;
         let listed: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
@@ -171,7 +179,10 @@ impl<'a> Asking<'a> {
     }
 
     /// Names with the keys of these tasks.
-    fn names_for<'t>(&self, tasks: impl Iterator<Item = &'t DocumentId>) -> Result<Names, CommandError> {
+    pub(super) fn names_for<'t>(
+        &self,
+        tasks: impl Iterator<Item = &'t DocumentId>,
+    ) -> Result<Names, CommandError> {
         let mut names = self.names()?;
         for id in tasks {
             if let Some(key) = keys::of(self.connection, self.workspace.id, id)? {
@@ -327,7 +338,7 @@ impl<'a> Asking<'a> {
     }
 
     /// A task by key, id or title; else a meeting; else a board.
-    fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
+    pub(super) fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
         let resolver = self.resolver();
         let not_a_task = match resolver.task(name) {
             Ok(found) => return Ok(found.id),
@@ -346,7 +357,10 @@ impl<'a> Asking<'a> {
                 "give a word, for example: concord search 客户",
             ));
         }
-        let hits = search::find(self.connection, self.workspace.id, &words)?;
+        let hits = match self.at {
+            None => search::find(self.connection, self.workspace.id, &words)?,
+            Some(_) => search::find_then(self.connection, self.workspace.id, &words)?,
+        };
         let names = self.names_for(hits.iter().map(|hit| &hit.document))?;
         let mut found = Vec::new();
         for hit in &hits {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::names::{Names, moment};
 use crate::document::Record;
 use crate::document::message::Deed;
-use crate::document::shape::key;
+use crate::document::shape::{is_bookkeeping, key};
 use crate::history::Event;
 use crate::model::board::BoardRecord;
 use crate::model::id::PersonId;
@@ -80,13 +80,8 @@ fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
     }
 }
 
-/// Whether a field is the machine's concern and not people's.
-pub fn is_bookkeeping(field: &str) -> bool {
-    let group = field.split('/').next().unwrap_or_default();
-    group == key::CLAIMS || group == key::PREFIXES
-}
-
-fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
+/// A deed in people's words.
+pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
     let parts: Vec<&str> = deed.field.split('/').collect();
     let change = |field: &str, item: Option<String>| FieldChange {
         field: field.to_owned(),

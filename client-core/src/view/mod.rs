@@ -9,6 +9,7 @@ pub mod filter;
 pub mod history;
 pub mod meeting;
 pub mod names;
+pub mod operation;
 pub mod person;
 pub mod search;
 pub mod status;

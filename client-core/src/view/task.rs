@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::history::{HistoryEntry, entries, titles};
 use super::names::{Names, Spot, moment};
+use crate::document::shape::is_bookkeeping;
 use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
@@ -267,9 +268,9 @@ pub fn signed(item: &Fields, names: &Names) -> (Option<String>, Option<String>) 
     (author, at)
 }
 
-/// Items by time, then id.
+/// Items that were not put away, by time, then id.
 fn by_time(items: &BTreeMap<String, Fields>) -> Vec<(&String, &Fields)> {
-    let mut items: Vec<(&String, &Fields)> = items.iter().collect();
+    let mut items: Vec<(&String, &Fields)> = items.iter().filter(|(_, item)| !item.is_archived()).collect();
     items.sort_by_key(|(id, item)| (item.value("at").as_int().unwrap_or(0), (*id).clone()));
     items
 }
@@ -320,7 +321,7 @@ fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<A
     let author = |event: &Event| event.origin.by.as_ref().map(|person| names.person(person));
     let mut edited_by: Vec<String> = history::unknown_to(document, events, &archived.hash)
         .iter()
-        .filter(|event| event.did.iter().any(|deed| !super::history::is_bookkeeping(&deed.field)))
+        .filter(|event| event.did.iter().any(|deed| !is_bookkeeping(&deed.field)))
         .filter_map(author)
         .collect();
     edited_by.sort();
