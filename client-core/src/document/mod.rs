@@ -7,6 +7,7 @@ pub mod genesis;
 pub mod message;
 mod prose;
 mod read;
+mod registers;
 pub mod shape;
 mod write;
 
@@ -18,6 +19,7 @@ use concord_sync::entry::{self, Brought, EntryError};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use self::message::{Deed, Message};
+pub use self::registers::Registers;
 use crate::model::board::BoardRecord;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::{Kind, Operation};

@@ -1,6 +1,7 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
+pub mod blame;
 pub mod past;
 pub mod undo;
 
@@ -12,6 +13,7 @@ use concord_sync::heads::{ChangeHash, Heads};
 use crate::document::message::{Deed, Message};
 use crate::document::{Document, shape};
 use crate::model::id::PersonId;
+use crate::model::register::Scalar;
 use crate::model::step::Step;
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
@@ -150,9 +152,13 @@ fn origin(recorded: i64, actor: &automerge::ActorId, message: Option<&Message>) 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The value as a scalar of the model; none for what is no value.
-    pub value: crate::model::register::Scalar,
+    pub value: Scalar,
+    /// What its author saw there before.
+    pub before: Scalar,
     /// Who put it there.
     pub origin: Origin,
+    /// Why, if a reason was given.
+    pub reason: Option<String>,
 }
 
 /// Every value that stands in the register at `path` (`owner`, `collaborators/<id>`, `checklist/<id>/done`),
@@ -164,19 +170,24 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
     let mut standing: Vec<Standing> = all
         .iter()
         .filter_map(|(value, id)| {
-            let hash = doc.hash_for_opid(id)?;
-            let change = doc.get_change_by_hash(&hash)?;
-            let message = change.message().and_then(Message::decode);
-            Some(Standing {
-                value: Document::scalar(doc, value, id)?,
-                origin: origin(change.timestamp(), change.actor_id(), message.as_ref()),
-            })
+            let change = doc.get_change_meta_by_hash(&doc.hash_for_opid(id)?)?;
+            let message = change.message.as_deref().and_then(Message::decode);
+            let origin = origin(change.timestamp, &change.actor, message.as_ref());
+            let value = Document::scalar(doc, value, id)?;
+            let (before, reason) = message.map(|message| replaced(message, path)).unwrap_or_default();
+            Some(Standing { value, before, origin, reason })
         })
         .collect();
     standing.sort_by(|a, b| {
         (&a.value, a.origin.at, &a.origin.device).cmp(&(&b.value, b.origin.at, &b.origin.device))
     });
     standing
+}
+
+/// What a change says stood at a path before, and why it was replaced.
+fn replaced(message: Message, path: &str) -> (Scalar, Option<String>) {
+    let deed = message.did.into_iter().find(|deed| deed.field == path);
+    (deed.map(|deed| deed.old).unwrap_or_default(), message.reason)
 }
 
 fn container_of(document: &Document, path: &str) -> Option<(ObjId, String)> {

@@ -1,6 +1,7 @@
 //! The façade of a replica: run a command, query views, take and give changes. Nothing above it sees automerge
 //! or SQL.
 
+mod between;
 pub mod context;
 pub mod device;
 pub mod error;

@@ -142,3 +142,19 @@ pub fn undoes(
     )?;
     Ok(statement.query_row((workspace, step, author), |row| row.get(0)).optional()?)
 }
+
+/// Documents to which something was done after `from` and until `to`, by id.
+pub fn documents_between(
+    connection: &Connection,
+    workspace: i64,
+    from: i64,
+    to: i64,
+) -> Result<Vec<DocumentId>, StoreError> {
+    // A step never stands before its time: the index by places leaves out what is earlier.
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT document FROM ix_activity
+         WHERE workspace = ?1 AND place > ?2 AND at > ?2 AND at <= ?3 ORDER BY document",
+    )?;
+    let rows = statement.query_map((workspace, from, to), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -105,7 +105,7 @@ pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange 
                 if deed.new.is_true() { (Scalar::Null, named.into()) } else { (named.into(), Scalar::Null) };
             FieldChange { old, new, ..change(group, None) }
         }
-        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
+        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE | key::RETIRED), member] => {
             change(group, Some(person_named(member)))
         }
         [list, item] => change(list, titles.get(*item).cloned()),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
 
+mod between;
 mod past;
 mod refused;
 #[path = "../merging/team.rs"]
