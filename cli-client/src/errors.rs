@@ -127,6 +127,11 @@ impl From<CommandError> for CliError {
             CommandError::Invalid { hint, .. } => CliError::usage(message).hint(hint),
             CommandError::Forbidden { hint, .. } => CliError::new(Kind::Denied, message).hint(hint),
             CommandError::Store(error) => CliError::failure(message).hint(words::hint_store(&error)),
+            CommandError::NoSuchStep { .. } => CliError::not_found(message).hint(say::hint_op_log()),
+            CommandError::CannotUndo(_) => CliError::failure(message).hint(say::hint_cannot_undo()),
+            CommandError::NothingToUndo | CommandError::UndoneAlready { .. } => {
+                CliError::failure(message).hint(say::hint_op_log())
+            }
             CommandError::Document(_) | CommandError::Unsyncable { .. } => {
                 CliError::failure(message).hint(say::hint_damaged())
             }

@@ -238,3 +238,12 @@ many-tasks = { $count } tasks would be changed, and nobody can be asked
 hint-many-tasks = --yes changes them without asking, --dry-run shows them
 not-confirmed = nothing was changed
 hint-not-confirmed = answer y to change them, or give --yes
+
+# History.
+changed-since = it can't be taken back: { $who } changed { $field } of { $what } at { $at }
+decided-since = it can't be taken back: { $who } decided about { $field } of { $what } at { $at }
+nothing-to-undo = there is nothing to take back
+no-such-step = no operation `{ $step }` of yours
+undone-already = operation { $step } is taken back already
+hint-op-log = `concord op log` shows what was done and can be taken back
+hint-cannot-undo = set the value you want yourself, or agree with who changed it

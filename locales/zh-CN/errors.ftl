@@ -224,3 +224,11 @@ many-tasks = 将修改 { $count } 个任务，但无法询问
 hint-many-tasks = --yes 不询问直接修改，--dry-run 只显示
 not-confirmed = 没有任何改动
 hint-not-confirmed = 回答 y 表示修改，或加上 --yes
+
+changed-since = 无法撤销：{ $who } 于 { $at } 改过 { $what } 的 { $field }
+decided-since = 无法撤销：{ $who } 于 { $at } 裁定了 { $what } 的 { $field }
+nothing-to-undo = 没有可以撤销的操作
+no-such-step = 你没有操作 `{ $step }`
+undone-already = 操作 { $step } 已经撤销
+hint-op-log = `concord op log` 显示做过的、可撤销的操作
+hint-cannot-undo = 请直接设为你要的值，或与修改者商量

@@ -9,6 +9,7 @@ pub mod held;
 pub mod meeting;
 pub mod person;
 pub mod task;
+pub mod undo;
 pub mod view;
 
 use concord_locales::{Message, say};
@@ -44,6 +45,8 @@ pub enum Command {
     Conflict(conflict::ConflictCommand),
     /// Work that was held back.
     Held(held::HeldCommand),
+    /// Take back what one did, or do it again.
+    Undo(undo::UndoCommand),
 }
 
 /// What a command came to.
@@ -59,6 +62,8 @@ pub struct Outcome {
     pub flags: Vec<Flag>,
     /// Lines for the person, such as who else goes by a key.
     pub notes: Vec<Message>,
+    /// The step that it was, to be named to undo; none if nothing was written.
+    pub step: Option<String>,
 }
 
 impl Outcome {
@@ -89,6 +94,7 @@ pub fn run(work: &mut Work<'_>, command: &Command) -> Result<Outcome, CommandErr
         Command::All { commands } => all(work, commands),
         Command::Conflict(command) => conflict::run(work, command),
         Command::Held(command) => held::run(work, command),
+        Command::Undo(command) => undo::run(work, command),
     }
 }
 

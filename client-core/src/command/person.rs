@@ -4,6 +4,7 @@ use concord_locales::say;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, line};
+use crate::document::shape::key;
 use crate::model::id::{PersonId, normalised_name, workspace_document};
 use crate::model::operation::Edit;
 use crate::model::workspace::WorkspaceEdit;
@@ -32,6 +33,12 @@ pub(super) fn run(work: &mut Work<'_>, command: &PersonCommand) -> Result<Outcom
     let known = work.resolver().people()?;
     let wanted = normalised_name(&name);
     if let Some((id, person)) = known.iter().find(|(_, person)| normalised_name(&person.name) == wanted) {
+        if person.retired {
+            let field = format!("{}/{}", key::RETIRED, id.0);
+            let back = Edit::Workspace(WorkspaceEdit::Decide { field, value: false.into() });
+            work.commit(workspace_document(&work.workspace.root), vec![back])?;
+            return Ok(Outcome { person: Some(id.clone()), ..Outcome::default() });
+        }
         let notes = vec![say::note_person_is_there(&person.name)];
         return Ok(Outcome { person: Some(id.clone()), notes, ..Outcome::default() });
     }

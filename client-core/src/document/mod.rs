@@ -7,6 +7,7 @@ pub mod genesis;
 pub mod message;
 mod prose;
 mod read;
+mod registers;
 pub mod shape;
 mod write;
 
@@ -19,6 +20,7 @@ use concord_sync::entry::{self, Brought, EntryError};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use self::message::{Deed, Message};
+pub use self::registers::Registers;
 use crate::model::board::BoardRecord;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::{Kind, Operation};
@@ -256,6 +258,11 @@ impl Document {
         let made = commit_here(&mut past, operation)?;
         self.inner.merge(&mut past)?;
         Ok(made)
+    }
+
+    /// The document as it was at these heads, with nothing later and nothing made apart from them.
+    pub fn at(&self, heads: &Heads) -> Result<Self, DocumentError> {
+        Ok(Document { inner: self.inner.fork_at(&heads.to_automerge())? })
     }
 
     /// All changes, oldest first.

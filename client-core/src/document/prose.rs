@@ -45,6 +45,7 @@ pub(super) fn replace(
     before: &str,
     after: &str,
     id: &str,
+    step: Option<&str>,
 ) -> Result<Vec<Deed>, DocumentError> {
     let text = resolve(tx, path)?;
     let current = tx.text(&text)?;
@@ -60,7 +61,13 @@ pub(super) fn replace(
         let replaced: String = current.chars().skip(edit.at).take(edit.delete).collect();
         let of = lineage(tx, &text, &path.join("/"), edit, &known)?;
         splice(tx, &text, edit)?;
-        if let (true, Some((of, before)), false) = (edit.replaces_sentence, of, edit.insert.is_empty()) {
+        // What comes back where nothing stands replaces no sentence; it is named all the same, by the step.
+        let of = match (of, step) {
+            (Some(of), _) if edit.replaces_sentence => Some(of),
+            (_, Some(step)) => Some((format!("{step}.{number}"), None)),
+            _ => None,
+        };
+        if let (Some((of, before)), false) = (of, edit.insert.is_empty()) {
             let before = before.unwrap_or_else(|| replaced.clone());
             remember(tx, path, &text, edit, of, before, &format!("{id}.{number}"))?;
         }

@@ -137,10 +137,12 @@ pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
     let mut reader = Reader::of(doc);
     let fields = reader.own_fields();
     let mut outside = reader.members(key::OUTSIDE);
+    let mut retired = reader.members(key::RETIRED);
     let names = reader.members(key::PEOPLE).into_iter();
     let people = names.map(|(id, name)| {
         let outside = outside.remove(&id).unwrap_or_default();
-        (PersonId(id), PersonRecord { name, outside })
+        let retired = retired.remove(&id).unwrap_or_default();
+        (PersonId(id), PersonRecord { name, outside, retired })
     });
     let people = people.collect();
     let settings = reader.members(key::SETTINGS).into_iter();

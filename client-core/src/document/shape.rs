@@ -23,6 +23,8 @@ pub mod key {
     pub const PEOPLE: &str = "people";
     /// Which people are from outside, by id.
     pub const OUTSIDE: &str = "outside";
+    /// Who can not be named any more, by id.
+    pub const RETIRED: &str = "retired";
     /// What the workspace agreed on, by name.
     pub const SETTINGS: &str = "settings";
     /// Prefixes a board claimed.
@@ -78,6 +80,46 @@ pub const VIEW: &str = "view:";
 
 /// The kind of an item among a board's approvals that tells of a change.
 pub const NOTICE: &str = "notice";
+/// Lists of items, each item a map under an id of its own.
+const ITEM_LISTS: [&str; 11] = [
+    key::COLUMNS,
+    key::APPROVALS,
+    key::SUPPORT,
+    key::LINKS,
+    key::CHECKLIST,
+    key::COMMENTS,
+    key::TIME_LOG,
+    key::REVIEWS,
+    key::AGENDA,
+    key::DECISIONS,
+    key::ACTIONS,
+];
+
+/// Whether a deed on this path made an item: items are named by list and id alone only when they are made.
+pub fn makes_item(path: &str) -> bool {
+    path.split_once('/').is_some_and(|(list, id)| ITEM_LISTS.contains(&list) && !id.contains('/'))
+}
+
+/// Whether a path names a piece of prose and not a register.
+pub fn is_text(path: &str) -> bool {
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [name] => [key::DESCRIPTION, key::NOTES].contains(name),
+        [list, _, name] => *list == key::AGENDA && *name == key::NOTES,
+        _ => false,
+    }
+}
+
+/// Whether a path names a register of a membership, in which an add wins and nothing is contested.
+pub fn is_membership(path: &str) -> bool {
+    let groups = [key::COLLABORATORS, key::INFORMED, key::LABELS, key::DEPENDENCIES];
+    path.split_once('/').is_some_and(|(group, _)| groups.contains(&group))
+}
+
+/// Whether a path is the machine's concern and not people's: claims of keys and prefixes.
+pub fn is_bookkeeping(path: &str) -> bool {
+    let group = path.split('/').next().unwrap_or_default();
+    group == key::CLAIMS || group == key::PREFIXES
+}
 
 /// A write to the keys of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +156,9 @@ pub enum Write {
         after: String,
         /// Id under which rewritten sentences are remembered.
         id: String,
+        /// The step that takes back what was written, if this is one: two devices that do so apart bring every
+        /// sentence back once.
+        step: Option<String>,
     },
     /// Leave one of several equal replacements of a sentence.
     DropTwins {
@@ -261,13 +306,26 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
         }
         TaskEdit::Seen { person, at } => vec![put(&[key::CONFIRMATIONS], &person.0, Scalar::Int(*at))],
         TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
+        TaskEdit::TakeBack { text, before, after, step, id } => {
+            vec![take_back(text, before, after, step, id)]
+        }
         TaskEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         TaskEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
     }
 }
 
 fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
-    Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned() }
+    Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned(), step: None }
+}
+
+fn take_back(text: &str, before: &str, after: &str, step: &str, id: &str) -> Write {
+    Write::Prose {
+        path: text_path(text),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        id: id.to_owned(),
+        step: Some(step.to_owned()),
+    }
 }
 
 fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
@@ -315,6 +373,9 @@ fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
                 None => path(&[key::NOTES]),
             };
             vec![prose(text, before, after, id)]
+        }
+        MeetingEdit::TakeBack { text, before, after, step, id } => {
+            vec![take_back(text, before, after, step, id)]
         }
         MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         MeetingEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],

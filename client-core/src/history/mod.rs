@@ -1,6 +1,10 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
+pub mod blame;
+pub mod past;
+pub mod undo;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc, Value};
@@ -9,7 +13,8 @@ use concord_sync::heads::{ChangeHash, Heads};
 use crate::document::message::{Deed, Message};
 use crate::document::{Document, shape};
 use crate::model::id::PersonId;
-use crate::model::operation::Step;
+use crate::model::register::Scalar;
+use crate::model::step::Step;
 use crate::model::task::{DueMove, field};
 
 /// Milliseconds since 1970 that a timestamp in seconds cannot reach: stock clients record seconds.
@@ -138,6 +143,12 @@ pub fn due_moves(document: &Document) -> Vec<DueMove> {
     found
 }
 
+/// When a change was made, corrected, in milliseconds since 1970 UTC.
+fn recorded_at(change: &automerge::ChangeMetadata<'_>) -> i64 {
+    let message = change.message.as_deref().and_then(Message::decode);
+    origin(change.timestamp, &change.actor, message.as_ref()).at
+}
+
 fn step(origin: &Origin, message: Message) -> Option<Step> {
     // No clock is wrong by that much: a place beyond what can be counted on would leave none for anybody else.
     let order = origin.at.saturating_add(message.after.clamp(0, LONGEST_AFTER));
@@ -171,9 +182,13 @@ fn origin(recorded: i64, actor: &automerge::ActorId, message: Option<&Message>) 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The value as a scalar of the model; none for what is no value.
-    pub value: crate::model::register::Scalar,
+    pub value: Scalar,
+    /// What its author saw there before.
+    pub before: Scalar,
     /// Who put it there.
     pub origin: Origin,
+    /// Why, if a reason was given.
+    pub reason: Option<String>,
 }
 
 /// Every value that stands in the register at `path` (`owner`, `collaborators/<id>`, `checklist/<id>/done`),
@@ -185,13 +200,12 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
     let mut standing: Vec<Standing> = all
         .iter()
         .filter_map(|(value, id)| {
-            let hash = doc.hash_for_opid(id)?;
-            let change = doc.get_change_by_hash(&hash)?;
-            let message = change.message().and_then(Message::decode);
-            Some(Standing {
-                value: Document::scalar(doc, value, id)?,
-                origin: origin(change.timestamp(), change.actor_id(), message.as_ref()),
-            })
+            let change = doc.get_change_meta_by_hash(&doc.hash_for_opid(id)?)?;
+            let message = change.message.as_deref().and_then(Message::decode);
+            let origin = origin(change.timestamp, &change.actor, message.as_ref());
+            let value = Document::scalar(doc, value, id)?;
+            let (before, reason) = message.map(|message| replaced(message, path)).unwrap_or_default();
+            Some(Standing { value, before, origin, reason })
         })
         .collect();
     standing.sort_by(|a, b| {
@@ -200,21 +214,35 @@ pub fn standing(document: &Document, path: &str) -> Vec<Standing> {
     standing
 }
 
+/// What a change says stood at a path before, and why it was replaced.
+fn replaced(message: Message, path: &str) -> (Scalar, Option<String>) {
+    let deed = message.did.into_iter().find(|deed| deed.field == path);
+    (deed.map(|deed| deed.old).unwrap_or_default(), message.reason)
+}
+
 fn container_of(document: &Document, path: &str) -> Option<(ObjId, String)> {
-    let doc = document.automerge();
     let mut parts: Vec<&str> = path.split('/').collect();
     let key = parts.pop()?.to_owned();
     if parts.is_empty() {
         parts.push(shape::key::FIELDS);
     }
-    let mut container = ROOT;
+    Some((object_at(document, &parts)?, key))
+}
+
+/// The text at a path as deeds name it: `description`, `agenda/<id>/notes`.
+fn text_of(document: &Document, path: &str) -> Option<ObjId> {
+    object_at(document, &path.split('/').collect::<Vec<_>>())
+}
+
+fn object_at(document: &Document, parts: &[&str]) -> Option<ObjId> {
+    let mut object = ROOT;
     for part in parts {
-        container = match doc.get(&container, part) {
-            Ok(Some((Value::Object(_), object))) => object,
+        object = match document.automerge().get(&object, *part) {
+            Ok(Some((Value::Object(_), found))) => found,
             _ => return None,
         };
     }
-    Some((container, key))
+    Some(object)
 }
 
 /// The events that the author of `hash` did not know of: made later or apart.

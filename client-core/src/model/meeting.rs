@@ -192,8 +192,7 @@ impl MeetingRecord {
 
     /// Items on the agenda in order.
     pub fn agenda(&self) -> Vec<(&str, &AgendaItem)> {
-        let open =
-            self.agenda.iter().filter(|(_, item)| !item.fields.value(agenda_field::ARCHIVED).is_true());
+        let open = self.agenda.iter().filter(|(_, item)| !item.fields.is_archived());
         let mut items: Vec<(&str, &AgendaItem)> = open.map(|(id, item)| (id.as_str(), item)).collect();
         items.sort_by_key(|(id, item)| {
             (item.fields.text(agenda_field::RANK).unwrap_or("").to_owned(), id.to_string())
@@ -201,10 +200,10 @@ impl MeetingRecord {
         items
     }
 
-    /// Things with a rank, in order; ties by id.
+    /// Things with a rank that were not put away, in order; ties by id.
     pub fn in_order(items: &BTreeMap<String, Fields>) -> Vec<(&str, &Fields)> {
-        let mut items: Vec<(&str, &Fields)> =
-            items.iter().map(|(id, fields)| (id.as_str(), fields)).collect();
+        let open = items.iter().filter(|(_, fields)| !fields.is_archived());
+        let mut items: Vec<(&str, &Fields)> = open.map(|(id, fields)| (id.as_str(), fields)).collect();
         items.sort_by_key(|(id, fields)| (fields.text("rank").unwrap_or("").to_owned(), id.to_string()));
         items
     }
@@ -303,6 +302,19 @@ pub enum MeetingEdit {
         before: String,
         /// What the writer wants.
         after: String,
+        /// Fresh ULID under which rewritten sentences are remembered.
+        id: String,
+    },
+    /// Take back what was written: bring minutes from what they had become to what they were.
+    TakeBack {
+        /// `notes` or `agenda/<id>/notes`.
+        text: String,
+        /// What they had become.
+        before: String,
+        /// What they were.
+        after: String,
+        /// The step that takes back: names the sentences that come back, so that they come back once.
+        step: String,
         /// Fresh ULID under which rewritten sentences are remembered.
         id: String,
     },

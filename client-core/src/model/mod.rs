@@ -3,7 +3,7 @@
 //!
 //! One file a handbook chapter (`workspace`, `board`, `task`, `card`, `dependencies`, `meeting`), beside the small languages those
 //! chapters need: dates as people type them (`when`), one-line capture (`quick_add`), which tasks are meant (`filter`), prose by the sentence
-//! (`sentence`), places in an order (`rank`) and task keys (`key`).
+//! (`sentence`), what undo takes back as one (`step`), places in an order (`rank`) and task keys (`key`).
 
 pub mod board;
 pub mod card;
@@ -18,6 +18,7 @@ pub mod rank;
 pub mod rebase;
 pub mod register;
 pub mod sentence;
+pub mod step;
 pub mod task;
 pub mod verdict;
 pub mod when;

@@ -8,6 +8,7 @@ use super::board::BoardEdit;
 use super::id::PersonId;
 use super::meeting::MeetingEdit;
 use super::register::Scalar;
+use super::step::Step;
 use super::task::TaskEdit;
 use super::workspace::WorkspaceEdit;
 
@@ -70,6 +71,17 @@ impl Edit {
         }
     }
 
+    /// The edit of a document of this kind that sets the register at `path` (`due`, `labels/urgent`, `checklist/<id>/done`).
+    pub fn set(kind: Kind, path: &str, value: Scalar) -> Self {
+        let field = path.to_owned();
+        match kind {
+            Kind::Workspace => Edit::Workspace(WorkspaceEdit::Decide { field, value }),
+            Kind::Board => Edit::Board(BoardEdit::Set { field, value }),
+            Kind::Task => Edit::Task(TaskEdit::Set { field, value }),
+            Kind::Meeting => Edit::Meeting(MeetingEdit::Set { field, value }),
+        }
+    }
+
     /// The title of what this edit makes, if it makes a task, a board or a meeting.
     pub fn makes(&self) -> Option<&str> {
         match self {
@@ -81,19 +93,6 @@ impl Edit {
             _ => None,
         }
     }
-}
-
-/// Everything one command does, whatever the documents: what undo takes back as one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// What it is called: a few letters and digits, the same in all its changes.
-    pub id: String,
-    /// Its place among steps, in milliseconds since 1970 UTC: the corrected time at which it was taken, but always after
-    /// every step known where it was taken, so that clocks that stand still or are set back turn no order round.
-    pub order: i64,
-    /// The step this one takes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub undoes: Option<String>,
 }
 
 /// Who did something, when and why: what every change carries beside its edits.

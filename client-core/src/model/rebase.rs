@@ -10,6 +10,26 @@ pub fn rebase(mine: &[Edit], before: &str, current: &str) -> Vec<Edit> {
     mine.iter().filter_map(|edit| carry_over(edit, &theirs)).collect()
 }
 
+/// The same, but only if nobody touched meanwhile what `mine` touches: none as soon as one edit meets somebody's.
+/// What somebody has done already just so is passed over.
+pub fn rebase_untouched(mine: &[Edit], before: &str, current: &str) -> Option<Vec<Edit>> {
+    let theirs = replace_whole(before, current);
+    let mut carried = Vec::new();
+    for edit in mine.iter().filter(|edit| !theirs.contains(edit)) {
+        let end = edit.at + edit.delete;
+        let meets = |other: &&Edit| {
+            other.at < end && edit.at < other.at + other.delete
+            // Words put right into what goes would go with it, or stand for nothing.
+            || other.delete == 0 && edit.at < other.at && other.at < end
+        };
+        if theirs.iter().any(|other| meets(&other)) {
+            return None;
+        }
+        carried.extend(carry_over(edit, &theirs));
+    }
+    Some(carried)
+}
+
 fn carry_over(edit: &Edit, theirs: &[Edit]) -> Option<Edit> {
     let mut moved = 0isize;
     let mut met: Option<(isize, &Edit)> = None;
@@ -59,6 +79,18 @@ mod tests {
     #[test]
     fn two_replacements_of_a_sentence_stand_one_after_the_other() {
         assert_eq!(merged("甲。乙。丙。", "甲。乙一。丙。", "甲。乙二。丙。"), "甲。乙二。乙一。丙。");
+    }
+
+    #[test]
+    fn what_was_touched_meanwhile_is_not_taken_back_and_everything_else_is() {
+        let back = |after: &str, before: &str, now: &str| {
+            rebase_untouched(&replace_whole(after, before), after, now).map(|edits| apply(now, &edits))
+        };
+        assert_eq!(back("A。X。C。", "A。B。C。", "A。X。D。").unwrap(), "A。B。D。");
+        assert_eq!(back("A。X。C。", "A。B。C。", "A。Y。C。"), None);
+        assert_eq!(back("A。X。C。", "A。B。C。", "A。B。C。").unwrap(), "A。B。C。");
+        assert_eq!(back("A。\nX。Y。\n", "A。\n", "A。\nX。N。Y。\n"), None);
+        assert_eq!(back("A。\nX。\n", "A。\n", "A。\nX。\nN。\n").unwrap(), "A。\nN。\n");
     }
 
     #[test]

@@ -162,6 +162,9 @@ impl Register {
     }
 }
 
+/// The register that says of a thing of any kind that it was put away.
+pub const ARCHIVED: &str = "archived";
+
 /// The registers of one thing, by field name. Unknown names are kept: a newer client may have written them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -182,6 +185,11 @@ impl Fields {
     /// The register of a field, if anybody ever wrote it.
     pub fn register(&self, field: &str) -> Option<&Register> {
         self.0.get(field)
+    }
+
+    /// Whether the thing these are the registers of was put away. Every kind of thing has the register.
+    pub fn is_archived(&self) -> bool {
+        self.value(ARCHIVED).is_true()
     }
 
     /// The names of all contested registers, sorted.

@@ -29,6 +29,13 @@ pub struct PersonRecord {
     pub name: Register,
     /// Someone outside the team: a customer, a supplier. Can be named, never a member.
     pub outside: Register,
+    /// Entered and taken back: keeps the name, and can't be named any more.
+    #[serde(default, skip_serializing_if = "is_untouched")]
+    pub retired: Register,
+}
+
+fn is_untouched(register: &Register) -> bool {
+    *register == Register::default()
 }
 
 /// Field of the workspace document: its name.

@@ -4,6 +4,7 @@ use concord_locales::{Message, say};
 
 use crate::document::DocumentError;
 use crate::store::StoreError;
+use crate::view::operation::ObstacleView;
 
 /// What kind of thing a name was meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +94,24 @@ pub enum CommandError {
         /// What can be done about it.
         hint: Message,
     },
+    /// Something stands in the way of taking a step back; nothing of it was.
+    #[error("{}", .0.message())]
+    CannotUndo(Box<ObstacleView>),
+    /// The person has done nothing that could be taken back, or done again.
+    #[error("{}", say::nothing_to_undo())]
+    NothingToUndo,
+    /// The person has taken no such step.
+    #[error("{}", say::no_such_step(.step))]
+    NoSuchStep {
+        /// The id given.
+        step: String,
+    },
+    /// The step is taken back.
+    #[error("{}", say::undone_already(.step))]
+    UndoneAlready {
+        /// Its id.
+        step: String,
+    },
     /// A document that can't be brought to the same state here and there.
     #[error("{}", say::document_unsyncable(.document.to_string(), .reason))]
     Unsyncable {
@@ -127,6 +146,10 @@ impl CommandError {
             }
             CommandError::Invalid { problem, .. } => problem.clone(),
             CommandError::Forbidden { reason, .. } => reason.clone(),
+            CommandError::CannotUndo(obstacle) => obstacle.message(),
+            CommandError::NothingToUndo => say::nothing_to_undo(),
+            CommandError::NoSuchStep { step } => say::no_such_step(step),
+            CommandError::UndoneAlready { step } => say::undone_already(step),
             CommandError::Unsyncable { document, reason } => {
                 say::document_unsyncable(document.to_string(), reason)
             }

@@ -112,14 +112,14 @@ impl Texts {
         }
     }
 
-    /// The register `name` of every item of a list.
+    /// The register `name` of every item of a list that was not put away.
     fn add_items<'a>(
         &mut self,
         list: &str,
         items: impl Iterator<Item = (&'a String, &'a Fields)>,
         names: &[&str],
     ) {
-        for (id, fields) in items {
+        for (id, fields) in items.filter(|(_, fields)| !fields.is_archived()) {
             for name in names {
                 self.add(format!("{list}/{id}/{name}"), fields.text(name));
             }
@@ -147,7 +147,7 @@ fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
         texts.add(name, record.fields.text(name));
     }
     texts.add("notes", Some(&record.notes));
-    for (id, item) in &record.agenda {
+    for (id, item) in record.agenda() {
         for name in ["title", "background", "goal", "conclusion"] {
             texts.add(format!("agenda/{id}/{name}"), item.fields.text(name));
         }

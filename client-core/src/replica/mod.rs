@@ -1,6 +1,7 @@
 //! The façade of a replica: run a command, query views, take and give changes. Nothing above it sees automerge
 //! or SQL.
 
+mod between;
 pub mod context;
 pub mod device;
 pub mod error;
@@ -8,10 +9,13 @@ mod indexing;
 mod loaded;
 mod log;
 pub mod mend;
+mod operations;
 mod orphans;
+pub mod past;
 pub mod query;
 pub mod resolve;
 mod step;
+pub(crate) mod steps;
 pub mod sync;
 pub mod work;
 
@@ -36,6 +40,8 @@ pub struct Replica {
     /// Changes of the present connection that wait for their dependencies.
     orphans: Orphans,
     loaded: Loaded,
+    /// The time as of which questions are answered; none is now.
+    at: Option<i64>,
 }
 
 impl Replica {
@@ -44,7 +50,8 @@ impl Replica {
         let found = store.read::<_, StoreError>(|connection| workspaces::get(connection, workspace))?;
         match found {
             Some(workspace) => {
-                Ok(Replica { store, workspace, orphans: Orphans::default(), loaded: Loaded::default() })
+                let (orphans, loaded) = (Orphans::default(), Loaded::default());
+                Ok(Replica { store, workspace, orphans, loaded, at: None })
             }
             None => Err(CommandError::not_found(Thing::Workspace, workspace.to_string(), Vec::new())),
         }
@@ -57,7 +64,11 @@ impl Replica {
 
     /// Carries a command out: everything it does stands when this returns, or nothing was done.
     pub fn run(&mut self, context: &mut Context<'_>, command: &Command) -> Result<Outcome, CommandError> {
-        self.work(context, |work| command::run(work, command))
+        self.work(context, |work| {
+            let mut outcome = command::run(work, command)?;
+            outcome.step = work.step.as_ref().map(|step| step.id.clone());
+            Ok(outcome)
+        })
     }
 
     /// One unit of work in one write transaction, with keys settled at its end.

@@ -14,6 +14,7 @@ use super::error::{CommandError, Thing};
 use super::resolve::{FoundTask, MemberFact, Resolver};
 use super::work::{settled_prefixes, stored};
 use crate::document::Document;
+use crate::history;
 use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
 use crate::model::task::{Status, TaskRecord};
@@ -55,11 +56,12 @@ pub struct TaskFilter {
 }
 
 impl Replica {
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         question: impl FnOnce(&Asking<'_>) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        self.store.read(|connection| question(&Asking { connection, workspace: &self.workspace }))
+        let (workspace, at) = (&self.workspace, self.at);
+        self.store.read(|connection| question(&Asking { connection, workspace, at }))
     }
 
     /// Tasks that fit a filter, in the order board, column, rank, id.
@@ -117,7 +119,7 @@ impl Replica {
     /// Everyone who can be named, by name.
     pub fn people(&self) -> Result<Vec<PersonView>, CommandError> {
         self.ask(|ask| {
-            let people = ask.resolver().people()?.into_iter();
+            let people = ask.resolver().people()?.into_iter().filter(|(_, person)| !person.retired);
             let views = people.map(|(id, person)| PersonView {
                 id: id.0,
                 name: person.name,
@@ -188,21 +190,28 @@ impl Replica {
 }
 
 /// A question being answered from one state of the database.
-struct Asking<'a> {
-    connection: &'a Connection,
-    workspace: &'a Workspace,
+pub(crate) struct Asking<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) workspace: &'a Workspace,
+    /// The time as of which it is answered; none is now.
+    pub(crate) at: Option<i64>,
 }
 
 impl<'a> Asking<'a> {
-    fn resolver(&self) -> Resolver<'a> {
+    pub(super) fn resolver(&self) -> Resolver<'a> {
         Resolver::new(self.connection, self.workspace)
     }
 
-    fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
-        Ok(stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty))
+    /// A document as of the time that is asked about; one that was not there is empty.
+    pub(super) fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
+        let document = stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty);
+        match self.at {
+            None => Ok(document),
+            Some(at) => Ok(history::past::at(&document, at)?.unwrap_or_else(Document::empty)),
+        }
     }
 
-    fn names(&self) -> Result<Names, CommandError> {
+    pub(super) fn names(&self) -> Result<Names, CommandError> {
         let boards = self.resolver().boards()?;
         let listed: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
@@ -210,7 +219,10 @@ impl<'a> Asking<'a> {
     }
 
     /// Names with the keys of these tasks.
-    fn names_for<'t>(&self, tasks: impl Iterator<Item = &'t DocumentId>) -> Result<Names, CommandError> {
+    pub(super) fn names_for<'t>(
+        &self,
+        tasks: impl Iterator<Item = &'t DocumentId>,
+    ) -> Result<Names, CommandError> {
         let mut names = self.names()?;
         for id in tasks {
             if let Some(key) = keys::of(self.connection, self.workspace.id, id)? {

@@ -52,6 +52,8 @@ pub struct Person {
     pub outside: bool,
     /// The role on the server, if the person is a member there.
     pub role: Option<String>,
+    /// Can't be named any more; what names them already still shows the name.
+    pub retired: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -68,12 +70,15 @@ impl<'a> Resolver<'a> {
             .into_iter()
             .map(|(id, person)| {
                 let name = person.name.value.as_text().unwrap_or("?").to_owned();
-                (id, Person { name, outside: person.outside.value.is_true(), role: None })
+                let outside = person.outside.value.is_true();
+                (id, Person { name, outside, role: None, retired: person.retired.value.is_true() })
             })
             .collect();
         for member in self.members()? {
             let id = PersonId::derive(&self.workspace.root, &member.name);
-            let person = people.entry(id).or_insert(Person { name: member.name, outside: false, role: None });
+            let unknown = Person { name: member.name, outside: false, role: None, retired: false };
+            let person = people.entry(id).or_insert(unknown);
+            person.retired = false;
             person.role = Some(member.role);
         }
         Ok(people)
@@ -106,10 +111,11 @@ impl<'a> Resolver<'a> {
 
     /// A person by name, id, or the only one whose name begins so.
     pub fn person(&self, name: &str) -> Result<PersonId, CommandError> {
-        let people = self.people()?;
+        let mut people = self.people()?;
         if let Some((id, _)) = people.get_key_value(&PersonId(name.to_owned())) {
             return Ok(id.clone());
         }
+        people.retain(|_, person| !person.retired);
         let wanted = normalised_name(name);
         let matching = |fits: &dyn Fn(&str) -> bool| -> Vec<&PersonId> {
             people

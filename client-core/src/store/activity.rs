@@ -3,7 +3,7 @@
 
 use concord_sync::heads::ChangeHash;
 use concord_sync::id::DocumentId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 
@@ -63,4 +63,98 @@ pub fn last_place(connection: &Connection, workspace: i64) -> Result<Option<i64>
     let mut statement =
         connection.prepare_cached("SELECT MAX(place) FROM ix_activity WHERE workspace = ?1")?;
     Ok(statement.query_row([workspace], |row| row.get(0))?)
+}
+
+/// A change as part of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The step; none for a change that is part of none.
+    pub step: Option<String>,
+    /// The step it takes back.
+    pub undoes: Option<String>,
+    /// The author's id.
+    pub author: Option<String>,
+    /// The document.
+    pub document: DocumentId,
+    /// The change.
+    pub hash: ChangeHash,
+}
+
+const TAKEN: &str = "step, undoes, author, document, hash";
+
+fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
+    Ok(Taken {
+        step: row.get(0)?,
+        undoes: row.get(1)?,
+        author: row.get(2)?,
+        document: DocumentId::from_bytes(row.get(3)?),
+        hash: ChangeHash::from_bytes(row.get(4)?),
+    })
+}
+
+/// Shows changes to `visit`, by the places of their steps, the last first, until it has seen enough: it says whether to go
+/// on. With an author, only theirs.
+pub fn newest_first<E: From<StoreError>>(
+    connection: &Connection,
+    workspace: i64,
+    author: Option<&str>,
+    mut visit: impl FnMut(Taken) -> Result<bool, E>,
+) -> Result<(), E> {
+    let sql = format!(
+        "SELECT {TAKEN} FROM ix_activity WHERE workspace = ?1 AND (?2 IS NULL OR author = ?2)
+         ORDER BY place DESC, at DESC, document DESC, hash DESC"
+    );
+    let failed = StoreError::from;
+    let mut statement = connection.prepare_cached(&sql).map_err(failed)?;
+    let mut rows = statement.query((workspace, author)).map_err(failed)?;
+    while let Some(row) = rows.next().map_err(failed)? {
+        if !visit(taken(row).map_err(failed)?)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The changes of a person's step, by document.
+pub fn of_step(
+    connection: &Connection,
+    workspace: i64,
+    author: &str,
+    step: &str,
+) -> Result<Vec<Taken>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {TAKEN} FROM ix_activity WHERE workspace = ?1 AND step = ?2 AND author = ?3
+         ORDER BY document, hash"
+    ))?;
+    let rows = statement.query_map((workspace, step, author), taken)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What a person's step takes back, if it takes anything back; none if there is no such step.
+pub fn undoes(
+    connection: &Connection,
+    workspace: i64,
+    author: &str,
+    step: &str,
+) -> Result<Option<Option<String>>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT undoes FROM ix_activity WHERE workspace = ?1 AND step = ?2 AND author = ?3 LIMIT 1",
+    )?;
+    Ok(statement.query_row((workspace, step, author), |row| row.get(0)).optional()?)
+}
+
+/// Documents to which something was done after `from` and until `to`, by id.
+pub fn documents_between(
+    connection: &Connection,
+    workspace: i64,
+    from: i64,
+    to: i64,
+) -> Result<Vec<DocumentId>, StoreError> {
+    // A step never stands before its time: the index by places leaves out what is earlier.
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT document FROM ix_activity
+         WHERE workspace = ?1 AND place > ?2 AND at > ?2 AND at <= ?3 ORDER BY document",
+    )?;
+    let rows = statement.query_map((workspace, from, to), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -10,6 +10,7 @@ pub mod changes;
 pub mod index;
 pub mod keys;
 pub mod meta;
+pub mod past;
 pub mod pending;
 pub mod schema;
 pub mod search;
@@ -160,6 +161,17 @@ impl Store {
     ) -> Result<T, E> {
         let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
         work(&transaction)
+    }
+
+    /// One transaction in which `work` writes temporary tables and nothing that others see: it waits for nobody.
+    pub fn aside<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
+        let result = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(result)
     }
 
     /// A number that changes when another process has written.

@@ -9,7 +9,7 @@ use concord_sync::id::DocumentId;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::StoreError;
+use super::{StoreError, past};
 
 /// The shortest word the trigram index can answer, in characters.
 const TRIGRAM: usize = 3;
@@ -77,16 +77,37 @@ pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> 
 
 /// Looks for pieces of text that hold every one of `words`, by document and part.
 pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
+    find_in(connection, workspace, words, "main", "")
+}
+
+/// The same as of the time to which the index was set back: of what has not changed since the present texts answer.
+pub fn find_then(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
+    let unchanged = format!(" AND t.document NOT IN (SELECT document FROM temp.{})", past::ELSE);
+    let mut hits = find_in(connection, workspace, words, "main", &unchanged)?;
+    hits.extend(find_in(connection, workspace, words, "temp", "")?);
+    hits.sort_by(|a, b| (&a.document, &a.part, &a.body).cmp(&(&b.document, &b.part, &b.body)));
+    hits.truncate(MOST_HITS);
+    Ok(hits)
+}
+
+/// Looks in the texts of a schema: the database's own or the temporary ones.
+fn find_in(
+    connection: &Connection,
+    workspace: i64,
+    words: &[String],
+    schema: &str,
+    clause: &str,
+) -> Result<Vec<Hit>, StoreError> {
     let (long, short): (Vec<&String>, Vec<&String>) =
         words.iter().partition(|word| word.chars().count() >= TRIGRAM);
-    let mut sql = String::from(
-        "SELECT t.document, r.kind, t.part, t.body FROM ix_texts t
+    let mut sql = format!(
+        "SELECT t.document, r.kind, t.part, t.body FROM {schema}.ix_texts t
          JOIN ix_records r ON r.workspace = t.workspace AND r.document = t.document
-         WHERE t.workspace = ?",
+         WHERE t.workspace = ?{clause}",
     );
     let mut parameters: Vec<Value> = vec![Value::Integer(workspace)];
     if !long.is_empty() {
-        sql.push_str(" AND t.id IN (SELECT rowid FROM ix_search WHERE ix_search MATCH ?)");
+        sql.push_str(&format!(" AND t.id IN (SELECT rowid FROM {schema}.ix_search WHERE ix_search MATCH ?)"));
         let quoted: Vec<String> =
             long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
         parameters.push(Value::Text(quoted.join(" AND ")));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::names::{Names, moment};
 use crate::document::Record;
 use crate::document::message::Deed;
-use crate::document::shape::key;
+use crate::document::shape::{is_bookkeeping, key};
 use crate::history::Event;
 use crate::model::board::BoardRecord;
 use crate::model::id::PersonId;
@@ -80,13 +80,8 @@ fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
     }
 }
 
-/// Whether a field is the machine's concern and not people's.
-pub fn is_bookkeeping(field: &str) -> bool {
-    let group = field.split('/').next().unwrap_or_default();
-    group == key::CLAIMS || group == key::PREFIXES
-}
-
-fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
+/// A deed in people's words.
+pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
     let parts: Vec<&str> = deed.field.split('/').collect();
     let change = |field: &str, item: Option<String>| FieldChange {
         field: field.to_owned(),
@@ -116,9 +111,10 @@ fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
             let (old, new) = if deed.new.is_true() { (Scalar::Null, named) } else { (named, Scalar::Null) };
             FieldChange { old, new, ..change(group, None) }
         }
-        [group @ (key::CONFIRMATIONS | key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
-            change(group, Some(person_named(member)))
-        }
+        [
+            group @ (key::CONFIRMATIONS | key::ATTENDEES | key::PEOPLE | key::OUTSIDE | key::RETIRED),
+            member,
+        ] => change(group, Some(person_named(member))),
         [list, item] => change(list, titles.get(*item).cloned()),
         [list, item, name] => {
             let field = format!("{list}/{name}");

@@ -3,13 +3,16 @@
 //! A view holds nothing that differs between devices that have the same changes: no local times, no unsent
 //! marks. Lists come in an order that is the same on every replica.
 
+pub mod blame;
 pub mod board;
 pub mod conflict;
+pub mod diff;
 pub mod filter;
 pub mod history;
 pub mod lead;
 pub mod meeting;
 pub mod names;
+pub mod operation;
 pub mod person;
 pub mod search;
 pub mod status;

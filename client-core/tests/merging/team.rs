@@ -154,28 +154,32 @@ impl Person {
 
     /// Everything this person can see, as programs read it.
     pub fn sees(&self) -> String {
-        let today = now(0).date_naive();
-        let replica = &self.replica;
-        let open = replica.tasks(&TaskFilter::default(), today).unwrap();
-        let archived = replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap();
-        let details: Vec<_> = open
-            .iter()
-            .chain(&archived)
-            .map(|task| replica.task(&task.id.to_string(), today).unwrap().0)
-            .collect();
-        let boards = replica.boards(true).unwrap();
-        let board_details: Vec<_> =
-            boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();
-        let meetings = replica.meetings(true).unwrap();
-        let meeting_details: Vec<_> =
-            meetings.iter().map(|meeting| replica.meeting(&meeting.id).unwrap()).collect();
-        serde_json::to_string_pretty(&serde_json::json!({
-            "tasks": open, "archived": archived, "details": details, "boards": boards, "board_details": board_details,
-            "meetings": meetings, "meeting_details": meeting_details, "people": replica.people().unwrap(),
-            "conflicts": replica.conflicts().unwrap(),
-        }))
-        .unwrap()
+        sees(&self.replica)
     }
+}
+
+/// Everything there is to see in a replica, as programs read it.
+pub fn sees(replica: &Replica) -> String {
+    let today = now(0).date_naive();
+    let open = replica.tasks(&TaskFilter::default(), today).unwrap();
+    let archived = replica.tasks(&TaskFilter { archived: true, ..TaskFilter::default() }, today).unwrap();
+    let details: Vec<_> = open
+        .iter()
+        .chain(&archived)
+        .map(|task| replica.task(&task.id.to_string(), today).unwrap().0)
+        .collect();
+    let boards = replica.boards(true).unwrap();
+    let board_details: Vec<_> =
+        boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();
+    let meetings = replica.meetings(true).unwrap();
+    let meeting_details: Vec<_> =
+        meetings.iter().map(|meeting| replica.meeting(&meeting.id).unwrap()).collect();
+    serde_json::to_string_pretty(&serde_json::json!({
+        "tasks": open, "archived": archived, "details": details, "boards": boards, "board_details": board_details,
+        "meetings": meetings, "meeting_details": meeting_details, "people": replica.people().unwrap(),
+        "conflicts": replica.conflicts().unwrap(),
+    }))
+    .unwrap()
 }
 
 /// Everyone takes in what the others have, until nobody has anything new.

@@ -243,7 +243,7 @@ fn append(work: &mut Work<'_>, task: &str, edit: TaskEdit) -> Result<Outcome, Co
 
 /// Checklist items that are on the list, in order.
 pub fn checklist(record: &TaskRecord) -> Vec<(String, &Fields)> {
-    let open = record.checklist.iter().filter(|(_, item)| !item.value(checklist_field::ARCHIVED).is_true());
+    let open = record.checklist.iter().filter(|(_, item)| !item.is_archived());
     let mut items: Vec<(String, &Fields)> = open.map(|(id, item)| (id.clone(), item)).collect();
     items.sort_by_key(|(id, item)| (item.text(checklist_field::RANK).unwrap_or("").to_owned(), id.clone()));
     items

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Place, Priority, Status, checklist_field, field, link_field, support_field};
+use super::{Place, Priority, Status, checklist_field, field, support_field};
 use crate::model::board::ColumnKind;
 use crate::model::card::Card;
 use crate::model::id::PersonId;
@@ -93,6 +93,12 @@ impl TaskRecord {
         self.fields.text(field::PRIORITY).and_then(Priority::parse)
     }
 
+    /// The last day as it was before it was ever moved; none if it is the same now.
+    pub fn first_due(&self) -> Option<NaiveDate> {
+        let first: NaiveDate = self.due_moves.first()?.from.parse().ok()?;
+        (self.date(field::DUE) != Some(first)).then_some(first)
+    }
+
     /// Put away.
     pub fn archived(&self) -> bool {
         self.fields.value(field::ARCHIVED).is_true()
@@ -134,8 +140,7 @@ impl TaskRecord {
 
     /// Links that were not taken off, oldest first.
     pub fn open_links(&self) -> Vec<(&String, &Fields)> {
-        let links = by_time(&self.links).into_iter();
-        links.filter(|(_, link)| !link.value(link_field::ARCHIVED).is_true()).collect()
+        by_time(&self.links)
     }
 
     /// Whether the deliverable was returned and nothing was done since that would answer it: the last review returned it.
@@ -176,7 +181,8 @@ impl TaskRecord {
 
     /// Minutes spent, summed over all entries that are not taken back.
     pub fn minutes_spent(&self) -> i64 {
-        let entries = self.time_log.values().filter_map(|entry| entry.value("minutes").as_int());
+        let entries = self.time_log.values().filter(|entry| !entry.is_archived());
+        let entries = entries.filter_map(|entry| entry.value("minutes").as_int());
         entries.fold(0, i64::saturating_add)
     }
 
@@ -233,9 +239,9 @@ pub struct DueMove {
     pub reason: Option<String>,
 }
 
-/// Signed items by time, then id.
+/// Signed items that were not put away, by time, then id.
 pub fn by_time(items: &BTreeMap<String, Fields>) -> Vec<(&String, &Fields)> {
-    let mut items: Vec<(&String, &Fields)> = items.iter().collect();
+    let mut items: Vec<(&String, &Fields)> = items.iter().filter(|(_, item)| !item.is_archived()).collect();
     items.sort_by_key(|(id, item)| (item.value("at").as_int().unwrap_or(0), (*id).clone()));
     items
 }

@@ -67,7 +67,7 @@ impl Asking<'_> {
     }
 
     /// A task by key, id or title; else a meeting; else a board.
-    pub(super) fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
+    pub(crate) fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
         let resolver = self.resolver();
         let not_a_task = match resolver.task(name) {
             Ok(found) => return Ok(found.id),
@@ -83,7 +83,10 @@ impl Asking<'_> {
         if words.is_empty() {
             return Err(CommandError::invalid(say::nothing_to_search(), say::hint_nothing_to_search()));
         }
-        let hits = search::find(self.connection, self.workspace.id, &words)?;
+        let hits = match self.at {
+            None => search::find(self.connection, self.workspace.id, &words)?,
+            Some(_) => search::find_then(self.connection, self.workspace.id, &words)?,
+        };
         let names = self.names_for(hits.iter().map(|hit| &hit.document))?;
         let mut found = Vec::new();
         for hit in &hits {

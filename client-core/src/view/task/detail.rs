@@ -7,13 +7,14 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 use super::{TaskView, people, view};
+use crate::document::shape::is_bookkeeping;
 use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
 use crate::model::register::Fields;
 use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, link_field, support_field};
 use crate::view::conflict::{RewriteView, rewrite};
-use crate::view::history::{HistoryEntry, entries, is_bookkeeping, titles};
+use crate::view::history::{HistoryEntry, entries, titles};
 use crate::view::names::{Names, moment};
 
 /// A task on its own screen.

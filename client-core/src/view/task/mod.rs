@@ -58,7 +58,7 @@ pub struct TaskView {
     pub tracker: Option<String>,
     /// Keys of the tasks it waits for, done or not.
     pub depends_on: Vec<String>,
-    /// The last day as it was before it was ever moved; null if it never was.
+    /// The last day as it was before it was ever moved; null if it is the same now.
     pub first_due: Option<NaiveDate>,
     /// The meeting it came from.
     pub source_meeting: Option<String>,
@@ -101,7 +101,7 @@ pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDat
         card_due: record.card().map(|card| card.due()),
         tracker: record.tracker().map(|tracker| names.person(&tracker)),
         depends_on: depends_on(record, names),
-        first_due: record.due_moves.first().and_then(|first| first.from.parse().ok()),
+        first_due: record.first_due(),
         source_meeting: text(field::SOURCE_MEETING),
         important: record.fields.value(field::IMPORTANT).is_true(),
         urgent: record.fields.value(field::URGENT).is_true(),

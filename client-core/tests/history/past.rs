@@ -1,0 +1,174 @@
+//! The workspace as of a time is what was seen then, and the same wherever it is asked for.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use concord_core::command::Command;
+use concord_core::command::board::BoardCommand;
+use concord_core::command::meeting::MeetingCommand;
+use concord_core::command::task::TaskCommand;
+use concord_core::replica::Replica;
+use concord_core::replica::device::Device;
+
+use crate::team::{Person, kick_off, lin_and_chen, meet, note, satisfaction_board, sees};
+
+fn minute(minute: i64) -> DateTime<FixedOffset> {
+    let start: DateTime<FixedOffset> = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    start + TimeDelta::minutes(minute)
+}
+
+/// What is seen as of a time; the replica is as it was afterwards.
+fn seen_at(replica: &mut Option<Replica>, time: DateTime<FixedOffset>) -> String {
+    let past = replica.take().unwrap().at(&time).unwrap();
+    let seen = sees(&past);
+    *replica = Some(past.present().unwrap());
+    seen
+}
+
+#[test]
+fn every_state_that_was_seen_is_seen_again() {
+    let mut lin = Person::founds("Lin", 1);
+    let mut states = vec![(lin.minute, lin.sees())];
+    satisfaction_board(&mut lin);
+    let meeting = kick_off(&mut lin);
+    states.push((lin.minute, lin.sees()));
+    let task = || "CSAT-002".to_owned();
+    for command in [
+        TaskCommand::Start { task: task() },
+        TaskCommand::Comment { task: task(), text: "Ask 李雷 first.".into() },
+        TaskCommand::Describe { task: task(), before: None, after: "One. Two.".into() },
+        TaskCommand::Set { task: task(), fields: vec![("owner".into(), "Wu".into())], reason: None },
+        TaskCommand::Describe { task: task(), before: None, after: "One. Two. Three.".into() },
+        TaskCommand::Log { task: task(), minutes: 30 },
+        TaskCommand::Archive { task: task() },
+    ] {
+        lin.task(command);
+        states.push((lin.minute, lin.sees()));
+    }
+    lin.adds("mail", "Inbox");
+    states.push((lin.minute, lin.sees()));
+    lin.meeting(note(&meeting, "1", "The plan stands."));
+    states.push((lin.minute, lin.sees()));
+    lin.meeting(MeetingCommand::Action {
+        meeting: meeting.clone(),
+        title: "write".into(),
+        owner: Some("Chen".into()),
+        due: None,
+        board: None,
+        item: None,
+        note: None,
+    });
+    states.push((lin.minute, lin.sees()));
+    lin.board(BoardCommand::Rename { board: "Inbox".into(), name: "Post".into() });
+    states.push((lin.minute, lin.sees()));
+    let mut replica = Some(lin.replica);
+    for (then, seen) in states.iter().rev() {
+        assert_eq!(seen_at(&mut replica, minute(*then)), *seen, "minute {then}");
+    }
+    assert_eq!(sees(replica.as_ref().unwrap()), states.last().unwrap().1, "the present is as it was");
+}
+
+#[test]
+fn questions_about_one_thing_and_searches_are_answered_as_of_then() {
+    let (mut lin, _, meeting) = lin_and_chen();
+    let before = lin.minute;
+    lin.sets("CSAT-002", "title", "visit customers");
+    lin.task(TaskCommand::Comment { task: "CSAT-001".into(), text: "Ask 李雷 first.".into() });
+    lin.meeting(note(&meeting, "1", "Later words."));
+    let new = lin.adds("a later task", "Customer satisfaction project");
+    let today = minute(0).date_naive();
+    let past = lin.replica.at(&minute(before)).unwrap();
+    assert_eq!(past.task("CSAT-002", today).unwrap().0.task.title, "invite customers");
+    assert!(past.task(&new, today).is_err());
+    assert_eq!(past.find_task("invite customers").unwrap().id, past.find_task("CSAT-002").unwrap().id);
+    let hits = |words: &str| past.search(&[words.to_owned()]).unwrap().len();
+    assert_eq!((hits("invite"), hits("visit"), hits("李雷"), hits("later")), (1, 0, 0, 0));
+    assert_eq!(hits("interview"), 1, "what has not changed is found too");
+    assert_eq!(past.history("CSAT-002").unwrap().len(), 1);
+    assert_eq!(past.meeting(&meeting).unwrap().agenda[0].notes, "");
+    assert!(past.operations(100, None).unwrap().iter().all(|op| op.at.as_str() < "2024-07-08T10"));
+    let present = past.present().unwrap();
+    assert_eq!(present.task("CSAT-002", today).unwrap().0.task.title, "visit customers");
+    assert_eq!(present.search(&["later".to_owned()]).unwrap().len(), 2);
+}
+
+#[test]
+fn before_the_beginning_there_is_nothing() {
+    let (lin, ..) = lin_and_chen();
+    let past = lin.replica.at(&minute(-1)).unwrap();
+    assert!(past.people().unwrap().is_empty() && past.boards(true).unwrap().is_empty());
+    assert!(past.meetings(true).unwrap().is_empty() && past.conflicts().unwrap().is_empty());
+}
+
+#[test]
+fn a_device_with_a_wrong_clock_changes_nothing_about_what_all_say_of_then() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    // Chen's clock is four hours slow, and one more than the server's word corrects.
+    chen.replica.set_skew(3 * 60 * 60_000).unwrap();
+    lin.minute = 400;
+    chen.minute = 160;
+    for round in 0..6 {
+        lin.sets("CSAT-002", "risk", &format!("risk {round}"));
+        chen.sets("CSAT-002", "deliverable", &format!("deliverable {round}"));
+        chen.meeting(note(&meeting, "1", &format!("Round {round}.")));
+        chen.adds(&format!("task {round}"), "Customer satisfaction project");
+        if round % 2 == 0 {
+            meet(&mut [&mut lin, &mut chen]);
+        }
+    }
+    meet(&mut [&mut lin, &mut chen]);
+    let mut fresh = Person::joins(&mut lin, "Wu", 31);
+    meet(&mut [&mut lin, &mut chen, &mut fresh]);
+    let mut replicas = [Some(lin.replica), Some(chen.replica), Some(fresh.replica)];
+    let mut different = std::collections::BTreeSet::new();
+    for at in (0..460).step_by(7) {
+        let [lin, chen, wu] = &mut replicas;
+        let seen = seen_at(lin, minute(at));
+        assert_eq!(seen, seen_at(chen, minute(at)), "minute {at}");
+        assert_eq!(seen, seen_at(wu, minute(at)), "minute {at}");
+        different.insert(seen);
+    }
+    assert!(different.len() > 5, "{}", different.len());
+}
+
+#[test]
+fn a_task_that_got_its_key_from_an_elder_has_the_one_it_had() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    let board = "Customer satisfaction project";
+    lin.minute = 100;
+    lin.adds("elder", board);
+    chen.minute = 200;
+    let younger = chen.adds("younger", board);
+    assert_eq!(younger, "CSAT-004");
+    // Whoever notices gives the younger one another key, and does so later.
+    lin.minute = 300;
+    meet(&mut [&mut lin, &mut chen]);
+    let today = minute(0).date_naive();
+    let now = chen.replica.find_task("younger").unwrap().id.to_string();
+    assert_ne!(chen.replica.task(&now, today).unwrap().0.task.key, younger);
+    let past = lin.replica.at(&minute(150)).unwrap();
+    assert_eq!(past.task("CSAT-004", today).unwrap().0.task.title, "elder");
+    assert!(past.find_task("younger").is_err());
+}
+
+#[test]
+fn the_past_is_asked_of_a_file_and_leaves_it_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut lin = Person::founds_in(directory.path(), "Lin", 1);
+    satisfaction_board(&mut lin);
+    let (then, before) = (lin.minute, lin.sees());
+    lin.does(Command::Task(TaskCommand::Archive { task: "CSAT-001".into() }));
+    let now = lin.sees();
+    let open = || {
+        let device = Device::open(directory.path()).unwrap();
+        let workspace = device.select(None).unwrap();
+        device.open_workspace(&workspace).unwrap()
+    };
+    let past = open().at(&minute(then)).unwrap();
+    assert_eq!(sees(&past), before);
+    // Another process writes meanwhile.
+    lin.sets("CSAT-002", "due", "2024-07-19");
+    assert_eq!(sees(&past), before);
+    drop(past);
+    lin.sets("CSAT-002", "due", "2024-07-15");
+    assert!(open().task("CSAT-001", minute(0).date_naive()).unwrap().0.task.archived);
+    assert!(!open().index_is_stale().unwrap() && now.contains("CSAT-001"));
+}
