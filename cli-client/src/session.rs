@@ -8,6 +8,7 @@ use concord_core::command::{Command, Outcome};
 use concord_core::replica::Replica;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::Device;
+use concord_core::replica::past::Past;
 
 use crate::args::Globals;
 use crate::clock::{self, System};
@@ -26,6 +27,8 @@ pub struct Session {
     data: PathBuf,
     output: Output,
     replica: Option<Replica>,
+    /// The workspace as of a time, where one was gone to.
+    past: Option<Past>,
 }
 
 impl Session {
@@ -37,7 +40,7 @@ impl Session {
         let output = Output::new(globals.json, globals.color);
         // Without randomness there are no ids; better to know before anything is begun.
         getrandom::fill(&mut [0u8; 16]).map_err(words::no_randomness)?;
-        Ok(Session { now: clock::now()?, data, output, replica: None, globals })
+        Ok(Session { now: clock::now()?, data, output, replica: None, past: None, globals })
     }
 
     /// When this run takes place, for all of it.
@@ -65,8 +68,37 @@ impl Session {
         Ok(Device::open(&self.data).map_err(concord_core::replica::error::CommandError::from)?)
     }
 
+    /// The workspace that is meant, to be looked at: as it is, or as of the time that was gone to.
+    pub fn view(&mut self) -> Result<&Replica, CliError> {
+        if self.past.is_none() {
+            self.replica()?;
+        }
+        match (&self.past, &self.replica) {
+            (Some(past), _) => Ok(past),
+            (None, Some(replica)) => Ok(replica),
+            (None, None) => Err(CliError::not_found(say::no_workspace())),
+        }
+    }
+
+    /// Goes to a time: from now on everything is answered as of then, for somebody for whom it is then. `globals` are
+    /// options that stood behind the time.
+    pub fn go_to(&mut self, time: DateTime<FixedOffset>, globals: &Globals) -> Result<(), CliError> {
+        self.replica()?;
+        if let Some(replica) = self.replica.take() {
+            self.past = Some(replica.at(&time)?);
+        }
+        self.now = time;
+        if globals.json {
+            self.output = Output::new(true, globals.color);
+        }
+        Ok(())
+    }
+
     /// The workspace that is meant, open.
     pub fn replica(&mut self) -> Result<&mut Replica, CliError> {
+        if self.past.is_some() {
+            return Err(CliError::usage(say::past_is_past()).hint(say::hint_past_is_past()));
+        }
         let replica = match self.replica.take() {
             Some(replica) => replica,
             None => {

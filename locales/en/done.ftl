@@ -83,3 +83,10 @@ answered-by = { $text } ({ $who })
 nothing-to-lead = nothing asks for the lead
 no-views = no saved views
 ask-many-tasks = change these { $count } tasks? [y/N]{" "}
+
+# History.
+undone = taken back
+redone = done again
+no-operations = nothing was done
+nothing-different = nothing became different
+since-meeting = since { $title }, { $at }

@@ -242,8 +242,13 @@ hint-not-confirmed = answer y to change them, or give --yes
 # History.
 changed-since = it can't be taken back: { $who } changed { $field } of { $what } at { $at }
 decided-since = it can't be taken back: { $who } decided about { $field } of { $what } at { $at }
-nothing-to-undo = there is nothing to take back
+nothing-to-undo = there is nothing to take back or to do again
 no-such-step = no operation `{ $step }` of yours
 undone-already = operation { $step } is taken back already
 hint-op-log = `concord op log` shows what was done and can be taken back
 hint-cannot-undo = set the value you want yourself, or agree with who changed it
+past-is-past = what was can't be changed, only looked at
+hint-past-is-past = commands that only show: task list, board show, meeting show, lead, search, history and the like
+nobody-wrote = nobody wrote `{ $field }` there
+times-reversed = { $to } is before { $from }
+hint-times-reversed = give the earlier time first

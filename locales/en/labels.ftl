@@ -149,3 +149,8 @@ field-answer = answer
 card-red = red card
 card-yellow = yellow card
 field-answered-by = answered by
+
+# History.
+label-before = before
+label-text = text
+label-op = op

@@ -77,3 +77,9 @@ answered-by = { $text }（{ $who }）
 nothing-to-lead = 没有需要负责人处理的事
 no-views = 没有已保存的视图
 ask-many-tasks = 要修改这 { $count } 个任务吗？[y/N]{" "}
+
+undone = 已撤销
+redone = 已重做
+no-operations = 没有做过什么
+nothing-different = 没有变化
+since-meeting = 自 { $title }（{ $at }）以来

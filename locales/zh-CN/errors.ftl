@@ -227,8 +227,13 @@ hint-not-confirmed = 回答 y 表示修改，或加上 --yes
 
 changed-since = 无法撤销：{ $who } 于 { $at } 改过 { $what } 的 { $field }
 decided-since = 无法撤销：{ $who } 于 { $at } 裁定了 { $what } 的 { $field }
-nothing-to-undo = 没有可以撤销的操作
+nothing-to-undo = 没有可以撤销或重做的操作
 no-such-step = 你没有操作 `{ $step }`
 undone-already = 操作 { $step } 已经撤销
 hint-op-log = `concord op log` 显示做过的、可撤销的操作
 hint-cannot-undo = 请直接设为你要的值，或与修改者商量
+past-is-past = 过去的内容不能修改，只能查看
+hint-past-is-past = 可用查看类命令：task list、board show、meeting show、lead、search、history 等
+nobody-wrote = 没有人写过 `{ $field }`
+times-reversed = { $to } 早于 { $from }
+hint-times-reversed = 请先写较早的时间

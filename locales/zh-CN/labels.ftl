@@ -143,3 +143,7 @@ field-answer = 答复
 card-red = 红牌
 card-yellow = 黄牌
 field-answered-by = 答复人
+
+label-before = 原值
+label-text = 文字
+label-op = 操作

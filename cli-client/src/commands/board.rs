@@ -164,7 +164,7 @@ pub fn carry_out(session: &mut Session, command: BoardCommand, done: Message) ->
     let outcome = session.carry_out(&Command::Board(command))?;
     let Some(id) = outcome.document else { return Ok(()) };
     let today = session.now().date_naive();
-    let board = session.replica()?.board(Some(&id.to_string()), today)?;
+    let board = session.view()?.board(Some(&id.to_string()), today)?;
     session.output().value(&board, || words::did(done, &board.prefix, &board.name))
 }
 
@@ -180,7 +180,7 @@ impl Add {
 
 impl List {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let boards = session.replica()?.boards(self.archived)?;
+        let boards = session.view()?.boards(self.archived)?;
         let output = session.output();
         output.list(
             &boards,
@@ -210,7 +210,7 @@ impl Show {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let today = session.now().date_naive();
         let words = view::filter(session, self.view.as_deref(), &self.words)?;
-        let board = session.replica()?.board_with(self.board.as_deref(), &words, today)?;
+        let board = session.view()?.board_with(self.board.as_deref(), &words, today)?;
         let output = session.output();
         for circle in &board.circles {
             output.talk(&say::flag("dependency-circle", say::flag_dependency_circle(circle.as_slice())));

@@ -61,7 +61,7 @@ impl Conflicts {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         match self {
             Conflicts::List(List { exit_code }) => {
-                let conflicts = session.replica()?.conflicts()?;
+                let conflicts = session.view()?.conflicts()?;
                 print(session, &conflicts, exit_code)
             }
             Conflicts::Show(named) => named.run(session),
@@ -73,7 +73,7 @@ impl Conflicts {
 impl Named {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let id = super::id_of(session, &self.key)?;
-        let mut conflicts = session.replica()?.conflicts()?;
+        let mut conflicts = session.view()?.conflicts()?;
         conflicts.retain(|conflict| conflict.id == id);
         print(session, &conflicts, self.exit_code)
     }

@@ -19,7 +19,7 @@ pub struct History {
 impl History {
     /// Prints the story, oldest first.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let history = session.replica()?.history(&self.key)?;
+        let history = session.view()?.history(&self.key)?;
         let output = session.output();
         output.value(&history, || {
             let mut table =

@@ -25,7 +25,7 @@ impl Lead {
     /// Prints the view.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let today = session.now().date_naive();
-        let lead = session.replica()?.lead(self.board.as_deref(), today)?;
+        let lead = session.view()?.lead(self.board.as_deref(), today)?;
         let output = session.output();
         if lead == LeadView::default() {
             return output.value(&lead, || words::line(&say::nothing_to_lead()));

@@ -12,6 +12,7 @@ pub mod join;
 pub mod lead;
 pub mod meeting;
 pub mod member;
+pub mod past;
 pub mod person;
 pub mod prose;
 pub mod publish;
@@ -47,6 +48,13 @@ pub enum Command {
     Meeting(meeting::Meeting),
     Search(search::Search),
     History(history::History),
+    Blame(past::blame::Blame),
+    Diff(past::diff::Diff),
+    At(past::at::At),
+    Undo(past::undo::Undo),
+    Redo(past::undo::Redo),
+    #[command(subcommand)]
+    Op(past::undo::Op),
     #[command(subcommand)]
     Conflicts(conflicts::Conflicts),
     Status(status::Status),
@@ -103,6 +111,12 @@ impl Command {
             Command::Meeting(meeting) => meeting.run(session),
             Command::Search(search) => search.run(session),
             Command::History(history) => history.run(session),
+            Command::Blame(blame) => blame.run(session),
+            Command::Diff(diff) => diff.run(session),
+            Command::At(at) => at.run(session),
+            Command::Undo(undo) => undo.run(session),
+            Command::Redo(redo) => redo.run(session),
+            Command::Op(op) => op.run(session),
             Command::Conflicts(conflicts) => conflicts.run(session),
             Command::Status(status) => status.run(session),
             Command::Sync(sync) => sync.run(session),
@@ -122,7 +136,7 @@ pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Re
     let Some(id) = outcome.document else { return Ok(()) };
     let id = id.to_string();
     let today = session.now().date_naive();
-    let replica = session.replica()?;
+    let replica = session.view()?;
     if replica.task(&id, today).is_ok() {
         return task::report(session, outcome, done);
     }
@@ -136,7 +150,7 @@ pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Re
 /// The id of the task, meeting or board of this name.
 pub fn id_of(session: &mut Session, name: &str) -> Result<String, CliError> {
     let today = session.now().date_naive();
-    let replica = session.replica()?;
+    let replica = session.view()?;
     let not_a_task = match replica.find_task(name) {
         Ok(found) => return Ok(found.id.to_string()),
         Err(error) => error,

@@ -44,7 +44,7 @@ impl Add {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let command = PersonCommand::Add { name: self.name, outside: self.outside };
         let outcome = session.carry_out(&Command::Person(command))?;
-        let people = session.replica()?.people()?;
+        let people = session.view()?.people()?;
         let added =
             people.into_iter().find(|person| outcome.person.as_ref().is_some_and(|id| id.0 == person.id));
         match added {
@@ -55,7 +55,7 @@ impl Add {
 }
 
 fn list(session: &mut Session) -> Result<(), CliError> {
-    let people = session.replica()?.people()?;
+    let people = session.view()?.people()?;
     let output = session.output();
     output.list(
         &people,

@@ -20,7 +20,7 @@ pub struct Search {
 impl Search {
     /// Prints what was found.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let hits = session.replica()?.search(&self.words)?;
+        let hits = session.view()?.search(&self.words)?;
         let output = session.output();
         output.list(
             &hits,

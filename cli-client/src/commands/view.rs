@@ -50,11 +50,11 @@ impl View {
             View::Save(Save { name, words }) => {
                 let words = Filter::typed(&words);
                 session.carry_out(&Command::View(ViewCommand::Save { name: name.clone(), words }))?;
-                let view = session.replica()?.saved_view(&name)?;
+                let view = session.view()?.saved_view(&name)?;
                 session.output().value(&view, || words::did(say::saved(), &view.name, &view.words))
             }
             View::Remove(Named { name }) => {
-                let view = session.replica()?.saved_view(&name)?;
+                let view = session.view()?.saved_view(&name)?;
                 session.carry_out(&Command::View(ViewCommand::Remove { name: view.name.clone() }))?;
                 session.output().value(&view, || words::did(say::removed(), &view.name, ""))
             }
@@ -63,7 +63,7 @@ impl View {
 }
 
 fn list(session: &mut Session) -> Result<(), CliError> {
-    let views = session.replica()?.saved_views()?;
+    let views = session.view()?.saved_views()?;
     let table = || {
         let mut table = Table::new([say::label_name(), say::label_filter()]);
         for view in &views {
@@ -78,7 +78,7 @@ fn list(session: &mut Session) -> Result<(), CliError> {
 pub fn filter(session: &mut Session, view: Option<&str>, words: &[String]) -> Result<Filter, CliError> {
     let now = session.now();
     let mut filter = match view {
-        Some(name) => Filter::parse(&session.replica()?.saved_view(name)?.words, now)?,
+        Some(name) => Filter::parse(&session.view()?.saved_view(name)?.words, now)?,
         None => Filter::default(),
     };
     filter.0.extend(Filter::from_arguments(words, now)?.0);

@@ -1,8 +1,10 @@
 //! The examples under every command's help. A test puts each of them through the argument parser.
 
 mod boards;
+mod past;
 
 pub use boards::*;
+pub use past::*;
 
 /// Under `concord --help`.
 pub const CONCORD: &str = "\

@@ -249,6 +249,7 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
     let word = match (leaf, scalar) {
         ("priority", Scalar::Text(name)) => Priority::parse(name).map(|one| text(&priority(one))),
         ("card", value) => Card::parse(value).map(|given| text(&card(given.colour))),
+        ("at", Scalar::Text(time)) => Some(moment(time)),
         ("attendees", Scalar::Text(name)) => Some(attendance(name)),
         ("column" | "position", Scalar::Text(place)) => {
             place.split_once(" / ").map(|(on, at)| format!("{} / {}", board(on), column(at)))

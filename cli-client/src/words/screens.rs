@@ -66,15 +66,20 @@ pub fn rewrite(rewrite: &RewriteView) -> Vec<String> {
     std::iter::once(head).chain(rewrite.versions.iter().map(|version| format!("  → {version}"))).collect()
 }
 
+/// A field in words, with the item it is about, if it is about one.
+pub fn named_field(path: &str, item: Option<&str>) -> String {
+    let name = labels::field(path);
+    match item {
+        Some(title) => format!("{name} ({})", one_line(title)),
+        None => name,
+    }
+}
+
 /// One thing a change did.
 pub fn field_change(change: &FieldChange) -> String {
     // An item that was just added is named by what it says.
     let item = change.item.as_ref().filter(|title| change.new.as_text() != Some(title.as_str()));
-    let name = labels::field(&change.field);
-    let field = match item {
-        Some(title) => format!("{name} ({})", one_line(title)),
-        None => name,
-    };
+    let field = named_field(&change.field, item.map(String::as_str));
     let shown = |value| labels::value_of(&change.field, value);
     match (change.old.is_null(), change.new.is_null()) {
         (true, true) => field,

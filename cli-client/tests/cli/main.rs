@@ -11,6 +11,7 @@ mod errors;
 mod help;
 mod languages;
 mod meetings;
+mod past;
 mod room;
 mod tasks;
 mod work_together;

@@ -13,7 +13,7 @@ use crate::words::{self, Message, labels, say};
 
 /// Prints all meetings.
 pub fn list(session: &mut Session) -> Result<(), CliError> {
-    let meetings = session.replica()?.meetings(false)?;
+    let meetings = session.view()?.meetings(false)?;
     let output = session.output();
     output.list(
         &meetings,
@@ -45,7 +45,7 @@ pub fn list(session: &mut Session) -> Result<(), CliError> {
 
 /// Prints a meeting.
 pub fn show(id: &str, session: &mut Session) -> Result<(), CliError> {
-    let meeting = session.replica()?.meeting(id)?;
+    let meeting = session.view()?.meeting(id)?;
     let output = session.output();
     output.value(&meeting, || screen(&meeting, output.style()))
 }
@@ -53,7 +53,7 @@ pub fn show(id: &str, session: &mut Session) -> Result<(), CliError> {
 /// Prints what a command did to a meeting: the meeting for programs, a line for people.
 pub fn report(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
-    let meeting = session.replica()?.meeting(&id.to_string())?;
+    let meeting = session.view()?.meeting(&id.to_string())?;
     session.output().value(&meeting, || words::did(done, "", &meeting.meeting.title))
 }
 

@@ -80,7 +80,7 @@ pub fn carry_out(
     let today = session.now().date_naive();
     let mut changed = Vec::new();
     for id in &outcome.documents {
-        changed.push(session.replica()?.task(&id.to_string(), today)?.0);
+        changed.push(session.view()?.task(&id.to_string(), today)?.0);
     }
     let lines = || changed.iter().map(|task| words::did_task(done.clone(), &task.task)).collect();
     session.output().value(&changed, lines)
@@ -91,11 +91,11 @@ fn tasks(session: &mut Session, keys: Vec<String>, chosen: &Chosen) -> Result<Ve
     let (now, today) = (session.now(), session.now().date_naive());
     if let Some(filter) = &chosen.filter {
         let filter = TaskFilter { words: Filter::parse(filter, now)?, ..TaskFilter::default() };
-        return Ok(session.replica()?.tasks(&filter, today)?);
+        return Ok(session.view()?.tasks(&filter, today)?);
     }
     let mut tasks = Vec::new();
     for key in keys {
-        tasks.push(session.replica()?.task(&key, today)?.0.task);
+        tasks.push(session.view()?.task(&key, today)?.0.task);
     }
     Ok(tasks)
 }

@@ -32,7 +32,7 @@ impl Describe {
             return save(session, self.key, None, text);
         }
         let today = session.now().date_naive();
-        let (task, _) = session.replica()?.task(&self.key, today)?;
+        let (task, _) = session.view()?.task(&self.key, today)?;
         // By id: a key may be settled anew while the editor is open.
         let (id, before) = (task.task.id.to_string(), task.description.clone());
         let help = words::describe_help(&task.task.key, &task.task.title);

@@ -60,7 +60,7 @@ impl List {
             words: view::filter(session, self.view.as_deref(), &self.words)?,
         };
         let today = session.now().date_naive();
-        let mut tasks = session.replica()?.tasks(&filter, today)?;
+        let mut tasks = session.view()?.tasks(&filter, today)?;
         tasks.retain(|task| statuses.is_empty() || statuses.contains(&task.status));
         let output = session.output();
         output.list(&tasks, || table(&tasks), say::no_tasks())

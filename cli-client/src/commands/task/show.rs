@@ -13,7 +13,7 @@ use crate::words::{self, Message, labels, say};
 /// Prints a task.
 pub fn show(key: &str, session: &mut Session) -> Result<(), CliError> {
     let today = session.now().date_naive();
-    let (task, notes) = session.replica()?.task(key, today)?;
+    let (task, notes) = session.view()?.task(key, today)?;
     let output = session.output();
     for note in &notes {
         output.talk(&say::note(note.clone()));
@@ -25,7 +25,7 @@ pub fn show(key: &str, session: &mut Session) -> Result<(), CliError> {
 pub fn report(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
     let today = session.now().date_naive();
-    let (task, _) = session.replica()?.task(&id.to_string(), today)?;
+    let (task, _) = session.view()?.task(&id.to_string(), today)?;
     session.output().value(&task, || words::did_task(done, &task.task))
 }
 
