@@ -119,6 +119,8 @@ impl Store {
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         schema::climb(&mut connection)?;
+        // What is looked at as of another time is nobody's business, and short-lived: see [`past`].
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(64);
         // Plans follow from the statements alone, so that those are not planned anew for every value bound to them.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
