@@ -41,7 +41,7 @@ pub(crate) type Stopped = (DocumentId, Box<Obstacle>);
 
 pub(super) fn run(work: &mut Work<'_>, command: &UndoCommand) -> Result<Outcome, CommandError> {
     let me = work.workspace.me.0.clone();
-    let steps = Steps::of(work.tx, work.workspace.id, &me);
+    let steps = Steps::of(work.tx, work.workspace.id, &me, i64::MAX);
     let (step, plan) = match command {
         UndoCommand::Undo => last_standing(work, &steps)?,
         UndoCommand::Redo => {

@@ -7,7 +7,7 @@ use automerge::ReadDoc;
 use concord_sync::heads::{ChangeHash, Heads};
 
 use super::{Event, Origin, container_of, events, standing, text_of, unknown_to};
-use crate::document::message::CREATED;
+use crate::document::message::{CREATED, Deed};
 use crate::document::{Document, Record, shape};
 use crate::model::id::PersonId;
 use crate::model::meeting::RivalSentences;
@@ -222,20 +222,31 @@ impl Back<'_> {
             let at = |heads: &Heads| doc.text_at(&text, &heads.to_automerge()).unwrap_or_default();
             let (before, after) = (at(&wrote), at(&seen));
             let edits = sentence::replace_whole(&before, &after);
-            let Some(edits) = rebase_untouched(&edits, &before, &current) else {
-                return Err(self.who_wrote(path, event));
+            let Some(carried) = rebase_untouched(&edits, &before, &current) else {
+                return Err(self.who_rewrote(path, &before, &edits, event));
             };
-            current = sentence::apply(&current, &edits);
+            current = sentence::apply(&current, &carried);
             back.push(Reversal::Text { path: path.to_owned(), before, after });
         }
         Ok(back)
     }
 
-    fn who_wrote(&self, path: &str, own: &Event) -> Box<Obstacle> {
-        let touching = |event: &&Event| event.did.iter().any(|deed| deed.field == path);
+    /// Whoever replaced, last, one of the sentences that are to go; else whoever wrote in the text last.
+    fn who_rewrote(&self, path: &str, before: &str, edits: &[sentence::Edit], own: &Event) -> Box<Obstacle> {
+        let cut = |edit: &sentence::Edit| before.chars().skip(edit.at).take(edit.delete).collect::<String>();
+        let going: Vec<String> = edits.iter().map(cut).collect();
+        let meets = |deed: &Deed| {
+            let (Some(old), true) = (deed.old.as_text(), deed.field == path) else { return false };
+            going
+                .iter()
+                .any(|going| !going.is_empty() && (old.contains(going.trim()) || going.contains(old.trim())))
+        };
+        let touches = |event: &&Event| event.did.iter().any(|deed| deed.field == path);
         let not_mine = |event: &&Event| event.origin.by.as_ref() != Some(self.me);
-        let touched = || self.others.iter().rev().filter(touching);
-        let who = touched().find(not_mine).or_else(|| touched().next());
+        let others = || self.others.iter().rev().filter(touches);
+        let replaced = || others().filter(|event| event.did.iter().any(meets));
+        let who = replaced().find(not_mine).or_else(|| replaced().next());
+        let who = who.or_else(|| others().find(not_mine)).or_else(|| others().next());
         obstacle(path.to_owned(), Cause::Changed, who.map_or(&own.origin, |event| &event.origin))
     }
 

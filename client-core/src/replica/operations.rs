@@ -38,6 +38,11 @@ struct Listed {
 }
 
 impl Asking<'_> {
+    /// The last moment that counts.
+    fn until(&self) -> i64 {
+        self.at.unwrap_or(i64::MAX)
+    }
+
     fn operations(&self, limit: usize, who: Option<&str>) -> Result<Vec<OperationView>, CommandError> {
         let who = who.map(|name| self.resolver().person(name)).transpose()?.map(|person| person.0);
         let names = self.names()?;
@@ -45,7 +50,7 @@ impl Asking<'_> {
         let mut views = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         let workspace = self.workspace.id;
-        activity::newest_first(self.connection, workspace, who.as_deref(), |taken: Taken| {
+        activity::newest_first(self.connection, workspace, who.as_deref(), self.until(), |taken: Taken| {
             if views.len() >= limit {
                 return Ok(false);
             }
@@ -54,7 +59,7 @@ impl Asking<'_> {
                     if !seen.insert((author.clone(), step.clone())) {
                         return Ok(true);
                     }
-                    Steps::of(self.connection, workspace, author).parts(step)?
+                    Steps::of(self.connection, workspace, author, self.until()).parts(step)?
                 }
                 _ => Parts::from([(taken.document, [taken.hash].into())]),
             };
@@ -104,16 +109,16 @@ impl Asking<'_> {
         }))
     }
 
-    /// Whether it is taken back, and else, of the person's own, what stands in the way of taking it back.
+    /// Whether it is taken back, and else what stands in the way of its author's taking it back.
     fn undoable(&self, listed: &Listed) -> Result<(bool, Option<ObstacleView>), CommandError> {
         let (Some(step), Some(author)) = (&listed.step, &listed.author) else { return Ok((false, None)) };
-        let steps = Steps::of(self.connection, self.workspace.id, author);
+        let steps = Steps::of(self.connection, self.workspace.id, author, self.until());
         let chain = steps.chain(step)?;
-        if chain.is_undone() || *author != self.workspace.me.0 {
-            return Ok((chain.is_undone(), None));
+        if chain.is_undone() {
+            return Ok((true, None));
         }
-        let me = PersonId(author.clone());
-        match planned(&steps.parts(&chain.end)?, &me, |id| self.load(id).map(Some))? {
+        let author = PersonId(author.clone());
+        match planned(&steps.parts(&chain.end)?, &author, |id| self.load(id).map(Some))? {
             Ok(_) => Ok((false, None)),
             Err((document, obstacle)) => Ok((false, Some(self.obstacle(&document, &obstacle)?))),
         }

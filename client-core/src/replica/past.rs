@@ -8,10 +8,11 @@ use super::error::CommandError;
 use super::work::stored;
 use super::{Replica, indexing, reload};
 use crate::history;
-use crate::store::{StoreError, index, past};
+use crate::store::{index, past};
 
 /// A workspace as of a time: of every document the changes whose recorded time is not after it, with those that they depend
-/// on. Answers what a [`Replica`] answers, the same on every replica that has the same changes, and can't be written.
+/// on. Answers what a [`Replica`] answers, the same on every replica that has the same changes, and can't be written. What
+/// others write meanwhile is not seen.
 ///
 /// What is asked of documents as bytes, and where this device stands, is still of the present.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl Replica {
         let (at, workspace) = (time.timestamp_millis(), self.workspace.id);
         // Whom the server counts among the members now says nothing of then, and is not the same on every device.
         self.workspace.members = None;
-        self.store.aside::<_, CommandError>(|connection| {
+        self.store.hold::<CommandError>(|connection| {
             for id in past::begin(connection, workspace, at)? {
                 let Some(document) = stored(connection, workspace, &id)? else { continue };
                 let Some(document) = history::past::at(&document, at)? else { continue };
@@ -40,7 +41,7 @@ impl Replica {
                     index::put(connection, workspace, &id, &entry)?;
                 }
             }
-            Ok(past::settle(connection, workspace)?)
+            Ok(past::finish(connection, workspace)?)
         })?;
         self.at = Some(at);
         Ok(Past(self))
@@ -51,7 +52,7 @@ impl Past {
     /// The workspace as it is now.
     pub fn present(self) -> Result<Replica, CommandError> {
         let mut replica = self.0;
-        replica.store.aside::<_, StoreError>(past::end)?;
+        replica.store.let_go()?;
         replica.at = None;
         reload(&mut replica)?;
         Ok(replica)

@@ -16,6 +16,7 @@ pub struct Steps<'a> {
     connection: &'a Connection,
     workspace: i64,
     person: &'a str,
+    until: i64,
 }
 
 /// A step with what followed it: taken back, done again, taken back again.
@@ -38,9 +39,13 @@ impl Chain {
 pub type Parts = BTreeMap<DocumentId, BTreeSet<ChangeHash>>;
 
 impl<'a> Steps<'a> {
-    /// The steps of `person`.
-    pub fn of(connection: &'a Connection, workspace: i64, person: &'a str) -> Self {
-        Steps { connection, workspace, person }
+    /// The steps of `person` until a time.
+    pub fn of(connection: &'a Connection, workspace: i64, person: &'a str, until: i64) -> Self {
+        Steps { connection, workspace, person, until }
+    }
+
+    fn undoes(&self, step: &str) -> Result<Option<Option<String>>, StoreError> {
+        activity::undoes(self.connection, self.workspace, self.person, step, self.until)
     }
 
     /// What followed a step.
@@ -48,7 +53,7 @@ impl<'a> Steps<'a> {
         let mut chain = Chain { end: step.to_owned(), turns: 0 };
         loop {
             let next = undoing(&chain.end);
-            if activity::undoes(self.connection, self.workspace, self.person, &next)?.is_none() {
+            if self.undoes(&next)?.is_none() {
                 return Ok(chain);
             }
             chain = Chain { end: next, turns: chain.turns + 1 };
@@ -57,13 +62,13 @@ impl<'a> Steps<'a> {
 
     /// Whether there is such a step.
     pub fn is_there(&self, step: &str) -> Result<bool, StoreError> {
-        Ok(activity::undoes(self.connection, self.workspace, self.person, step)?.is_some())
+        Ok(self.undoes(step)?.is_some())
     }
 
     /// The changes of a step.
     pub fn parts(&self, step: &str) -> Result<Parts, StoreError> {
         let mut parts = Parts::new();
-        for taken in activity::of_step(self.connection, self.workspace, self.person, step)? {
+        for taken in activity::of_step(self.connection, self.workspace, self.person, step, self.until)? {
             parts.entry(taken.document).or_default().insert(taken.hash);
         }
         Ok(parts)
@@ -103,7 +108,7 @@ impl<'a> Steps<'a> {
         let mut depth = 0;
         while let Some(step) = undoes {
             depth += 1;
-            undoes = activity::undoes(self.connection, self.workspace, self.person, &step)?.flatten();
+            undoes = self.undoes(&step)?.flatten();
             // Nobody takes a thing back so often: a circle, from a program that is not ours.
             if depth > LONGEST_CHAIN {
                 break;
@@ -118,12 +123,16 @@ impl<'a> Steps<'a> {
         mut visit: impl FnMut(String, Option<String>) -> Result<bool, E>,
     ) -> Result<(), E> {
         let mut seen = BTreeSet::new();
-        activity::newest_first(self.connection, self.workspace, Some(self.person), |taken: Taken| match taken
-            .step
-        {
-            Some(step) if seen.insert(step.clone()) => visit(step, taken.undoes),
-            _ => Ok(true),
-        })
+        activity::newest_first(
+            self.connection,
+            self.workspace,
+            Some(self.person),
+            self.until,
+            |taken: Taken| match taken.step {
+                Some(step) if seen.insert(step.clone()) => visit(step, taken.undoes),
+                _ => Ok(true),
+            },
+        )
     }
 }
 

@@ -92,21 +92,23 @@ fn taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
     })
 }
 
-/// Shows changes to `visit`, by the places of their steps, the last first, until it has seen enough: it says whether to go
-/// on. With an author, only theirs.
+/// Shows changes that were made by `until` to `visit`, by the places of their steps, the last first, until it has seen
+/// enough: it says whether to go on. With an author, only theirs.
 pub fn newest_first<E: From<StoreError>>(
     connection: &Connection,
     workspace: i64,
     author: Option<&str>,
+    until: i64,
     mut visit: impl FnMut(Taken) -> Result<bool, E>,
 ) -> Result<(), E> {
     let sql = format!(
-        "SELECT {TAKEN} FROM ix_activity WHERE workspace = ?1 AND (?2 IS NULL OR author = ?2)
+        "SELECT {TAKEN} FROM ix_activity INDEXED BY ix_activity_at
+         WHERE workspace = ?1 AND (?2 IS NULL OR author = ?2) AND at <= ?3
          ORDER BY place DESC, at DESC, document DESC, hash DESC"
     );
     let failed = StoreError::from;
     let mut statement = connection.prepare_cached(&sql).map_err(failed)?;
-    let mut rows = statement.query((workspace, author)).map_err(failed)?;
+    let mut rows = statement.query((workspace, author, until)).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         if !visit(taken(row).map_err(failed)?)? {
             break;
@@ -115,32 +117,35 @@ pub fn newest_first<E: From<StoreError>>(
     Ok(())
 }
 
-/// The changes of a person's step, by document.
+/// The changes of a person's step that were made by `until`, by document.
 pub fn of_step(
     connection: &Connection,
     workspace: i64,
     author: &str,
     step: &str,
+    until: i64,
 ) -> Result<Vec<Taken>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {TAKEN} FROM ix_activity WHERE workspace = ?1 AND step = ?2 AND author = ?3
-         ORDER BY document, hash"
+        "SELECT {TAKEN} FROM ix_activity INDEXED BY ix_activity_step
+         WHERE workspace = ?1 AND step = ?2 AND author = ?3 AND at <= ?4 ORDER BY document, hash"
     ))?;
-    let rows = statement.query_map((workspace, step, author), taken)?;
+    let rows = statement.query_map((workspace, step, author, until), taken)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What a person's step takes back, if it takes anything back; none if there is no such step.
+/// What a person's step takes back, if it takes anything back; none if there was no such step by `until`.
 pub fn undoes(
     connection: &Connection,
     workspace: i64,
     author: &str,
     step: &str,
+    until: i64,
 ) -> Result<Option<Option<String>>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT undoes FROM ix_activity WHERE workspace = ?1 AND step = ?2 AND author = ?3 LIMIT 1",
+        "SELECT undoes FROM ix_activity INDEXED BY ix_activity_step
+         WHERE workspace = ?1 AND step = ?2 AND author = ?3 AND at <= ?4 LIMIT 1",
     )?;
-    Ok(statement.query_row((workspace, step, author), |row| row.get(0)).optional()?)
+    Ok(statement.query_row((workspace, step, author, until), |row| row.get(0)).optional()?)
 }
 
 /// Documents to which something was done after `from` and until `to`, by id.
@@ -152,7 +157,7 @@ pub fn documents_between(
 ) -> Result<Vec<DocumentId>, StoreError> {
     // A step never stands before its time: the index by places leaves out what is earlier.
     let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT document FROM ix_activity
+        "SELECT DISTINCT document FROM ix_activity INDEXED BY ix_activity_at
          WHERE workspace = ?1 AND place > ?2 AND at > ?2 AND at <= ?3 ORDER BY document",
     )?;
     let rows = statement.query_map((workspace, from, to), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;

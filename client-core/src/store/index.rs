@@ -6,7 +6,7 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 
-use super::{StoreError, search};
+use super::{StoreError, past, search};
 use crate::model::task::Place;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
@@ -146,6 +146,11 @@ pub fn mark_current(connection: &Connection, workspace: i64) -> Result<(), Store
     Ok(())
 }
 
+/// The clause that names the index by which to read; of the past there is none.
+fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
+    Ok(if past::is_laid(connection)? { String::new() } else { format!("INDEXED BY {index}") })
+}
+
 /// Which records to read.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<'a> {
@@ -172,8 +177,8 @@ pub fn records<T: DeserializeOwned>(
         Wanted { board: None, owner: Some(_), .. } => "ix_records_owner",
         _ => "ix_records_board",
     };
-    let mut sql =
-        format!("SELECT document, record FROM ix_records INDEXED BY {by} WHERE workspace = ?1 AND kind = ?2");
+    let by = indexed_by(connection, by)?;
+    let mut sql = format!("SELECT document, record FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2");
     // Every placeholder is used, so that one list of parameters fits all.
     for (column, place, given) in [
         ("board", 3, wanted.board.is_some()),
@@ -266,10 +271,11 @@ pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
 
 /// Documents with contested registers, with kind, by id.
 pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT document, kind FROM ix_records INDEXED BY ix_records_contested
-         WHERE workspace = ?1 AND contested > 0 ORDER BY document",
-    )?;
+    let by = indexed_by(connection, "ix_records_contested")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, kind FROM ix_records {by}
+         WHERE workspace = ?1 AND contested > 0 ORDER BY document"
+    ))?;
     let rows =
         statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -277,10 +283,10 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
 
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT COALESCE(SUM(contested), 0) FROM ix_records INDEXED BY ix_records_contested
-         WHERE workspace = ?1 AND contested > 0",
-    )?;
+    let by = indexed_by(connection, "ix_records_contested")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT COALESCE(SUM(contested), 0) FROM ix_records {by} WHERE workspace = ?1 AND contested > 0"
+    ))?;
     let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
@@ -293,10 +299,10 @@ pub fn by_id_prefix(
     prefix: &str,
     most: usize,
 ) -> Result<Vec<DocumentId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT document FROM ix_records INDEXED BY ix_records_board
-         WHERE workspace = ?1 AND kind = ?2 ORDER BY document",
-    )?;
+    let by = indexed_by(connection, "ix_records_board")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2 ORDER BY document"
+    ))?;
     let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     let mut found = Vec::new();
     for document in rows {

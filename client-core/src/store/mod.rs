@@ -104,6 +104,8 @@ fn is_lack_of_room(error: &rusqlite::Error) -> bool {
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// Whether a transaction is kept open in which everything is read.
+    is_held: bool,
 }
 
 impl Store {
@@ -135,10 +137,12 @@ impl Store {
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         schema::climb(&mut connection)?;
+        // What is looked at as of another time is nobody's business, and short-lived: see [`past`].
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(64);
         // Plans follow from the statements alone, so that those are not planned anew for every value bound to them.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        Ok(Store { connection })
+        Ok(Store { connection, is_held: false })
     }
 
     /// One write transaction: everything `work` does stands, or nothing. It begins by waiting for other
@@ -159,19 +163,30 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.is_held {
+            return work(&self.connection);
+        }
         let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
         work(&transaction)
     }
 
-    /// One transaction in which `work` writes temporary tables and nothing that others see: it waits for nobody.
-    pub fn aside<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
-        let result = work(&transaction)?;
-        transaction.commit().map_err(StoreError::from)?;
-        Ok(result)
+    /// Keeps to the state of the database as it is now, whatever others write, and lays over it what `work` writes into
+    /// temporary tables, until it is let go.
+    pub fn hold<E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.connection.execute_batch("BEGIN DEFERRED").map_err(StoreError::from)?;
+        self.is_held = true;
+        work(&self.connection)
+    }
+
+    /// Takes away what was laid over the database, and sees again what others write.
+    pub fn let_go(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("ROLLBACK")?;
+        self.connection.flush_prepared_statement_cache();
+        self.is_held = false;
+        Ok(())
     }
 
     /// A number that changes when another process has written.

@@ -1,27 +1,36 @@
 //! The index as of a time, laid over the present one for this connection alone.
 //!
-//! SQLite looks for a table among a connection's temporary ones first. So temporary tables of the index's names, in
-//! memory, make every question that is asked of the index a question about the past. What has not changed since is
-//! copied within SQLite, row by row and without being read; only documents that have changed since are left to whoever
-//! knows how to read them.
+//! SQLite looks for a table among a connection's temporary ones first. So temporary views of the names of the index's
+//! tables make every question that is asked of the index a question about the past: of documents that have not changed
+//! since the present rows answer, where they are, and of the others rows in memory, made by whoever knows how to read them.
+//!
+//! While it is being laid, the names belong to empty temporary tables, so that rows are put into the past as they are put
+//! into the present.
 
 use concord_sync::id::DocumentId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{StoreError, keys};
 
-/// Tables that are laid over. Of the texts that have not changed the present index answers, see [`super::search`].
+/// Tables that are laid over. Of texts see [`super::search`]; of keys shown on this device the past knows nothing.
 const TABLES: [&str; 6] = ["ix_records", "ix_claims", "ix_keys", "ix_texts", "ix_search", "shown_keys"];
 
 /// Documents that have changed since, or were not there yet.
 pub(super) const ELSE: &str = "past_else";
 
-/// Lays the index of a workspace as of `at` over the present one and returns the documents that have changed since and
-/// were there: their rows are missing still.
+/// Prefixes of which two documents claim one number: all keys of theirs are settled anew. Of all others a task has the
+/// first number that it claims, then as now.
+const CLASHES: &str = "past_clashes";
+
+/// Whether this connection answers of the past. Views have no indexes by which a query could ask to be answered.
+pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM temp.sqlite_schema WHERE name = ?1")?;
+    Ok(statement.query_row([ELSE], |_| Ok(())).optional()?.is_some())
+}
+
+/// Begins to lay the index of a workspace as of `at` over the present one. Returns the documents that have changed since
+/// and were there: their rows are to be put now.
 pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<DocumentId>, StoreError> {
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    list_else(connection, workspace, at)?;
-    let mut indexes = Vec::new();
     for table in TABLES {
         let mut statement = connection.prepare(
             "SELECT type, sql FROM main.sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL ORDER BY type DESC",
@@ -29,36 +38,23 @@ pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<Doc
         let rows = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for (kind, sql) in rows.collect::<Result<Vec<(String, String)>, _>>()? {
             // The present tables are the pattern, so that there is one description of them.
-            match kind.as_str() {
-                "table" => connection.execute_batch(&sql.replacen(" TABLE ", " TABLE temp.", 1))?,
-                _ => indexes.push(sql.replacen(" INDEX ", " INDEX temp.", 1)),
-            }
+            let what = if kind == "table" { " TABLE " } else { " INDEX " };
+            connection.execute_batch(&sql.replacen(what, &format!("{what}temp."), 1))?;
         }
     }
-    for table in ["ix_records", "ix_claims"] {
-        connection.execute(
-            &format!(
-                "INSERT INTO temp.{table} SELECT * FROM main.{table}
-                 WHERE workspace = ?1 AND document NOT IN (SELECT document FROM temp.{ELSE})"
-            ),
-            [workspace],
-        )?;
-    }
-    for sql in indexes {
-        connection.execute(&sql, [])?;
-    }
-    // What was done later is not in the past: a view is enough, since of changes nothing is ever rewritten.
-    connection.execute_batch(&format!(
-        "CREATE TEMP VIEW ix_activity AS SELECT * FROM main.ix_activity WHERE at <= {at};"
-    ))?;
+    list_else(connection, workspace, at)?;
+    list_clashes(connection, workspace)?;
     // Statements that were prepared before mean the present tables.
     connection.flush_prepared_statement_cache();
-    changed(connection)
+    let mut statement =
+        connection.prepare(&format!("SELECT document FROM temp.{ELSE} WHERE was_there ORDER BY document"))?;
+    let rows = statement.query_map([], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
-        "CREATE TEMP TABLE {ELSE} (document BLOB PRIMARY KEY, was_there INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE temp.{ELSE} (document BLOB PRIMARY KEY, was_there INTEGER NOT NULL) WITHOUT ROWID;"
     ))?;
     // A step never stands before its time, so the index by places finds what is later.
     connection.execute(
@@ -67,47 +63,57 @@ fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), Sto
              SELECT later.document, EXISTS (
                  SELECT 1 FROM main.ix_activity early
                  WHERE early.workspace = ?1 AND early.document = later.document AND early.at <= ?2)
-             FROM (SELECT DISTINCT document FROM main.ix_activity WHERE workspace = ?1 AND place > ?2 AND at > ?2) later"
+             FROM (SELECT DISTINCT document FROM main.ix_activity INDEXED BY ix_activity_at
+                   WHERE workspace = ?1 AND place > ?2 AND at > ?2) later"
         ),
         (workspace, at),
     )?;
     Ok(())
 }
 
-fn changed(connection: &Connection) -> Result<Vec<DocumentId>, StoreError> {
-    let mut statement =
-        connection.prepare(&format!("SELECT document FROM temp.{ELSE} WHERE was_there ORDER BY document"))?;
-    let rows = statement.query_map([], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Settles the keys of the past, once all rows are there. Where no document with a claim of the prefix has changed since,
-/// keys are what they are.
-pub fn settle(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
-    let mut statement = connection.prepare(&format!(
-        "SELECT DISTINCT prefix FROM main.ix_claims
-         WHERE workspace = ?1 AND document IN (SELECT document FROM temp.{ELSE})"
-    ))?;
-    let prefixes = statement.query_map([workspace], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    let unsettled =
-        serde_json::to_string(&prefixes).map_err(|error| StoreError::Damaged(error.to_string()))?;
+fn list_clashes(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    connection
+        .execute_batch(&format!("CREATE TABLE temp.{CLASHES} (prefix TEXT PRIMARY KEY) WITHOUT ROWID;"))?;
     connection.execute(
-        "INSERT INTO temp.ix_keys SELECT * FROM main.ix_keys
-         WHERE workspace = ?1 AND prefix NOT IN (SELECT value FROM json_each(?2))",
-        (workspace, unsettled),
+        &format!(
+            "INSERT OR IGNORE INTO temp.{CLASHES} SELECT prefix FROM main.ix_claims
+             WHERE workspace = ?1 GROUP BY prefix, number HAVING COUNT(*) > 1"
+        ),
+        [workspace],
     )?;
-    for prefix in prefixes {
-        keys::settle(connection, workspace, &prefix, false)?;
-    }
     Ok(())
 }
 
-/// Takes the past away again.
-pub fn end(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch("DROP VIEW temp.ix_activity;")?;
-    for table in TABLES.into_iter().chain([ELSE]) {
-        connection.execute_batch(&format!("DROP TABLE temp.{table};"))?;
+/// Ends the laying, once all rows are put: keys settle over what was there.
+pub fn finish(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
+    let unchanged = format!("document NOT IN (SELECT document FROM temp.{ELSE})");
+    for table in ["ix_records", "ix_claims"] {
+        overlay(connection, table, &unchanged)?;
     }
+    let mut statement = connection.prepare(&format!("SELECT prefix FROM temp.{CLASHES}"))?;
+    let clashes = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    for prefix in clashes {
+        keys::settle(connection, workspace, &prefix, false)?;
+    }
+    let settled = format!("prefix NOT IN (SELECT prefix FROM temp.{CLASHES})");
+    connection.execute(
+        &format!(
+            "INSERT INTO temp.ix_keys (workspace, document, prefix, number)
+             SELECT workspace, document, prefix, MIN(number) FROM temp.past_ix_claims WHERE {settled} GROUP BY document"
+        ),
+        [],
+    )?;
+    overlay(connection, "ix_keys", &format!("{unchanged} AND {settled}"))?;
     connection.flush_prepared_statement_cache();
+    Ok(())
+}
+
+/// Gives a table's name to a view of its present rows that fit `clause` and those put into the past.
+fn overlay(connection: &Connection, table: &str, clause: &str) -> Result<(), StoreError> {
+    connection.execute_batch(&format!(
+        "ALTER TABLE temp.{table} RENAME TO past_{table};
+         CREATE TEMP VIEW {table} AS
+             SELECT * FROM main.{table} WHERE {clause} UNION ALL SELECT * FROM temp.past_{table};"
+    ))?;
     Ok(())
 }

@@ -207,7 +207,10 @@ impl Between<'_> {
     /// Names who put a value there.
     fn sign(&self, diff: &mut FieldDiff, path: &str, shown: &Scalar, names: &Names) {
         let standing = history::standing(self.now, path);
-        if let Some(one) = standing.iter().find(|one| one.value == *shown) {
+        // Of a membership only in or out counts: taken back to what nobody had ever said is out.
+        let is_it =
+            |value: &Scalar| value == shown || is_membership(path) && value.is_true() == shown.is_true();
+        if let Some(one) = standing.iter().find(|one| is_it(&one.value)) {
             diff.author = one.origin.by.as_ref().map(|person| names.person(person));
             diff.at = moment(one.origin.at, one.origin.zone);
             diff.reason.clone_from(&one.reason);

@@ -31,7 +31,7 @@ pub struct OperationView {
     pub undone: bool,
     /// What it did, by document.
     pub documents: Vec<ChangedDocument>,
-    /// Why it can't be taken back; null if it can, if it is taken back, and for what others did.
+    /// Why its author can't take it back; null if that is possible, if it is taken back, and for what has no name.
     pub obstacle: Option<ObstacleView>,
 }
 

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
 
 mod between;
+mod lived;
+mod model;
+mod month;
 mod past;
 mod refused;
 #[path = "../merging/team.rs"]
