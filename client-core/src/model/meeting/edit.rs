@@ -1,0 +1,96 @@
+//! What can be done to a meeting document, edit by edit.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::PersonId;
+use crate::model::register::Scalar;
+
+/// What can be done to a meeting document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum MeetingEdit {
+    /// Make the meeting: its first registers and attendees.
+    Create {
+        /// Registers by name; cleared ones are left out.
+        fields: BTreeMap<String, Scalar>,
+        /// Who is invited.
+        attendees: Vec<PersonId>,
+    },
+    /// Set one register; null clears.
+    Set {
+        /// See [`super::field`].
+        field: String,
+        /// The new value.
+        value: Scalar,
+    },
+    /// Say how somebody stands to the meeting; null takes them off the list.
+    Attend {
+        /// Who.
+        person: PersonId,
+        /// An [`super::Attendance`] by name, or null.
+        value: Scalar,
+    },
+    /// Add an agenda item, a decision or an action item.
+    Add {
+        /// Which list.
+        list: List,
+        /// Fresh ULID.
+        id: String,
+        /// Its first registers.
+        fields: BTreeMap<String, Scalar>,
+    },
+    /// Set a register of an agenda item, a decision or an action item.
+    SetItem {
+        /// Which list.
+        list: List,
+        /// Which item.
+        id: String,
+        /// The register.
+        field: String,
+        /// The new value.
+        value: Scalar,
+    },
+    /// Write minutes as a whole text: of the meeting, or of one agenda item.
+    Note {
+        /// The agenda item, or none for the meeting's own notes.
+        item: Option<String>,
+        /// What the writer saw.
+        before: String,
+        /// What the writer wants.
+        after: String,
+        /// Fresh ULID under which rewritten sentences are remembered.
+        id: String,
+    },
+    /// Leave one of several equal replacements of a sentence, made apart.
+    DropTwins {
+        /// `notes` or `agenda/<id>/notes`.
+        text: String,
+        /// The disagreement that is none: [`super::RivalSentences::of`].
+        of: String,
+    },
+    /// Keep one of several replacements of a sentence; the others leave the text.
+    KeepSentence {
+        /// `notes` or `agenda/<id>/notes`.
+        text: String,
+        /// The disagreement: [`super::RivalSentences::of`].
+        of: String,
+        /// The replacement that stays, or new words instead of all of them.
+        keep: String,
+        /// Fresh ULID under which the decision is remembered.
+        id: String,
+    },
+}
+
+/// The lists of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum List {
+    /// 议题
+    Agenda,
+    /// 决议
+    Decisions,
+    /// 行动项
+    Actions,
+}
