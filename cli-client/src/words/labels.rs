@@ -182,6 +182,33 @@ fn part(name: &str) -> String {
         "background" => say::label_background(),
         "goal" => say::label_goal(),
         "presenter" => say::field_presenter(),
+        "concerned" => say::label_concerned(),
+        "parking" => say::label_parking(),
+        "votes" => say::field_votes(),
+        "next" => say::label_next(),
+        "links" => say::label_links(),
+        "sent" => say::label_sent(),
+        "receipts" => say::label_receipts(),
+        "confirmations" => say::label_amendments(),
+        "priorities" => say::label_priorities(),
+        "started" => say::label_started(),
+        "ended" => say::label_ended(),
+        "next_at" => say::label_next(),
+        "repeat" => say::label_repeat(),
+        "material" => say::field_material(),
+        "began" => say::field_began(),
+        "by" => say::field_by(),
+        "state" => say::label_status(),
+        "sort" => say::label_kind(),
+        "became" => say::field_became(),
+        "url" => say::kind_link(),
+        "number" => say::label_amount(),
+        "unit" => say::field_unit(),
+        "target" => say::label_target(),
+        "actual" => say::label_actual(),
+        "reason" => say::label_reason(),
+        "thursday" => say::label_thursday(),
+        "rank" => say::field_order(),
         other => return other.to_owned(),
     };
     text(&message)
@@ -221,12 +248,19 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
     let word = match (leaf, scalar) {
         ("priority", Scalar::Text(name)) => Priority::parse(name).map(|one| text(&priority(one))),
         ("attendees", Scalar::Text(name)) => Some(attendance(name)),
+        ("started" | "ended" | "next_at" | "began", Scalar::Text(at)) => Some(moment(at)),
         ("column" | "position", Scalar::Text(place)) => {
             place.split_once(" / ").map(|(on, at)| format!("{} / {}", board(on), column(at)))
         }
+        (_, Scalar::Text(name)) => super::meetings::word(path, name).map(|word| text(&word)),
         _ => None,
     };
     word.unwrap_or_else(|| value(scalar))
+}
+
+/// Where there is nothing to say.
+pub fn none() -> String {
+    text(&say::nothing())
 }
 
 /// Somebody, or a program that doesn't say who.

@@ -7,6 +7,7 @@
 pub mod examples;
 pub mod help;
 pub mod labels;
+pub mod meetings;
 mod screens;
 mod sync;
 pub mod usage;
@@ -97,6 +98,11 @@ pub fn hint_unknown(thing: Thing, known: &[String]) -> Message {
         Thing::Workspace => say::hint_find_workspace(),
         Thing::Conflict => say::hint_find_conflict(),
         Thing::Held => say::hint_find_held(),
+        Thing::Decision | Thing::ActionItem | Thing::ParkedItem | Thing::Link | Thing::Sending => {
+            say::hint_find_in_meeting()
+        }
+        Thing::Amendment => say::hint_find_amendment(),
+        Thing::Template => say::hint_find_template(),
     };
     if known.is_empty() {
         return otherwise;

@@ -11,8 +11,10 @@ mod errors;
 mod help;
 mod languages;
 mod meetings;
+mod minutes;
 mod room;
 mod tasks;
+mod weekly;
 mod workspaces;
 
 /// A file nobody declared would be tests nobody runs.

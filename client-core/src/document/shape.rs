@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::meeting;
 use crate::model::board::{BoardEdit, column_field, field as board_field};
-use crate::model::meeting::{List, MeetingEdit};
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
 use crate::model::task::{Group, TaskEdit};
@@ -55,6 +55,24 @@ pub mod key {
     pub const DECISIONS: &str = "decisions";
     /// Items by id.
     pub const ACTIONS: &str = "actions";
+    /// Concerned parties by person's id.
+    pub const CONCERNED: &str = "concerned";
+    /// Items by id.
+    pub const PARKING: &str = "parking";
+    /// Votes by `decision:person`.
+    pub const VOTES: &str = "votes";
+    /// Items by id.
+    pub const NEXT: &str = "next";
+    /// Items by id.
+    pub const LINKS: &str = "links";
+    /// What went out, by id.
+    pub const SENT: &str = "sent";
+    /// What was received, by id.
+    pub const RECEIPTS: &str = "receipts";
+    /// What was said to proposed amendments, by hash of the change.
+    pub const CONFIRMATIONS: &str = "confirmations";
+    /// Priorities by `person:slot:part`.
+    pub const PRIORITIES: &str = "priorities";
     /// Sentences replaced whole, by id of the replacement.
     pub const REWRITES: &str = "rewrites";
 }
@@ -121,15 +139,15 @@ pub fn lower(edit: &Edit) -> Vec<Write> {
         Edit::Workspace(edit) => lower_workspace(edit),
         Edit::Board(edit) => lower_board(edit),
         Edit::Task(edit) => lower_task(edit),
-        Edit::Meeting(edit) => lower_meeting(edit),
+        Edit::Meeting(edit) => meeting::lower(edit),
     }
 }
 
-fn path(parts: &[&str]) -> Vec<String> {
+pub(super) fn path(parts: &[&str]) -> Vec<String> {
     parts.iter().map(|part| (*part).to_owned()).collect()
 }
 
-fn put(parts: &[&str], key: &str, value: impl Into<Scalar>) -> Write {
+pub(super) fn put(parts: &[&str], key: &str, value: impl Into<Scalar>) -> Write {
     Write::Put { path: path(parts), key: key.to_owned(), value: value.into() }
 }
 
@@ -137,7 +155,7 @@ fn item(list: &str, id: &str, fields: BTreeMap<String, Scalar>, signed: bool) ->
     Write::Item { path: path(&[list]), id: id.to_owned(), fields, prose: &[], signed }
 }
 
-fn fields<const N: usize>(pairs: [(&str, Scalar); N]) -> BTreeMap<String, Scalar> {
+pub(super) fn fields<const N: usize>(pairs: [(&str, Scalar); N]) -> BTreeMap<String, Scalar> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -224,57 +242,18 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
     }
 }
 
-fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
+pub(super) fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
     Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned() }
 }
 
-fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
+pub(super) fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
     Write::Keep { path: text_path(text), of: of.to_owned(), keep: keep.to_owned(), id: id.to_owned() }
 }
 
-fn drop_twins(text: &str, of: &str) -> Write {
+pub(super) fn drop_twins(text: &str, of: &str) -> Write {
     Write::DropTwins { path: text_path(text), of: of.to_owned() }
 }
 
 fn text_path(text: &str) -> Vec<String> {
     path(&text.split('/').collect::<Vec<_>>())
-}
-
-fn list_key(list: List) -> &'static str {
-    match list {
-        List::Agenda => key::AGENDA,
-        List::Decisions => key::DECISIONS,
-        List::Actions => key::ACTIONS,
-    }
-}
-
-fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
-    match edit {
-        MeetingEdit::Create { fields, attendees } => {
-            let own = fields.iter().map(|(name, value)| put(&[key::FIELDS], name, value.clone()));
-            let people = attendees.iter().map(|person| put(&[key::ATTENDEES], &person.0, "invited"));
-            own.chain(people).collect()
-        }
-        MeetingEdit::Set { field, value } => vec![put_at(field, value)],
-        MeetingEdit::Attend { person, value } => vec![put(&[key::ATTENDEES], &person.0, value.clone())],
-        MeetingEdit::Add { list, id, fields } => vec![Write::Item {
-            path: path(&[list_key(*list)]),
-            id: id.clone(),
-            fields: fields.clone(),
-            prose: if *list == List::Agenda { &[key::NOTES] } else { &[] },
-            signed: false,
-        }],
-        MeetingEdit::SetItem { list, id, field, value } => {
-            vec![put(&[list_key(*list), id], field, value.clone())]
-        }
-        MeetingEdit::Note { item, before, after, id } => {
-            let text = match item {
-                Some(item) => path(&[key::AGENDA, item, key::NOTES]),
-                None => path(&[key::NOTES]),
-            };
-            vec![prose(text, before, after, id)]
-        }
-        MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
-        MeetingEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
-    }
 }

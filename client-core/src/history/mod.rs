@@ -1,6 +1,8 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
+pub mod amendment;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc, Value};

@@ -28,6 +28,20 @@ pub enum Thing {
     Conflict,
     /// Work held back.
     Held,
+    /// A decision of a meeting, by number or id.
+    Decision,
+    /// An action item of a meeting, by number or id.
+    ActionItem,
+    /// Something in a parking lot, by number or id.
+    ParkedItem,
+    /// A link, by number or id.
+    Link,
+    /// Minutes that went out, by number.
+    Sending,
+    /// A proposed amendment, by number.
+    Amendment,
+    /// A template, by name.
+    Template,
 }
 
 impl Thing {
@@ -44,6 +58,13 @@ impl Thing {
             Thing::Workspace => say::kind_workspace(),
             Thing::Conflict => say::kind_conflict(),
             Thing::Held => say::kind_held(),
+            Thing::Decision => say::kind_decision(),
+            Thing::ActionItem => say::kind_action_item(),
+            Thing::ParkedItem => say::kind_parked_item(),
+            Thing::Link => say::kind_link(),
+            Thing::Sending => say::kind_sending(),
+            Thing::Amendment => say::kind_amendment(),
+            Thing::Template => say::kind_template(),
         }
     }
 }

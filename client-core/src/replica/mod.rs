@@ -7,6 +7,7 @@ pub mod error;
 mod indexing;
 mod loaded;
 mod log;
+pub mod meetings;
 pub mod mend;
 mod orphans;
 pub mod query;

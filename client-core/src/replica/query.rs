@@ -22,7 +22,6 @@ use crate::view::board::{self, BoardDetail, BoardView};
 use crate::view::conflict::{self, ConflictView};
 use crate::view::filter;
 use crate::view::history::{HistoryEntry, entries, titles};
-use crate::view::meeting::{self, MeetingDetail, MeetingView};
 use crate::view::names::{Names, moment};
 use crate::view::person::PersonView;
 use crate::view::search::{SearchHit, kind_of_part, snippet};
@@ -52,7 +51,7 @@ pub struct TaskFilter {
 }
 
 impl Replica {
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         question: impl FnOnce(&Asking<'_>) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
@@ -77,16 +76,6 @@ impl Replica {
     /// A board on its own screen; without a name, the only one.
     pub fn board(&self, name: Option<&str>, today: NaiveDate) -> Result<BoardDetail, CommandError> {
         self.ask(|ask| ask.board(name, today))
-    }
-
-    /// All meetings, by time.
-    pub fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
-        self.ask(|ask| ask.meetings(archived))
-    }
-
-    /// A meeting on its own screen.
-    pub fn meeting(&self, name: &str) -> Result<MeetingDetail, CommandError> {
-        self.ask(|ask| ask.meeting(name))
     }
 
     /// Everyone who can be named, by name.
@@ -150,21 +139,21 @@ impl Replica {
 }
 
 /// A question being answered from one state of the database.
-struct Asking<'a> {
-    connection: &'a Connection,
-    workspace: &'a Workspace,
+pub(super) struct Asking<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) workspace: &'a Workspace,
 }
 
 impl<'a> Asking<'a> {
-    fn resolver(&self) -> Resolver<'a> {
+    pub(super) fn resolver(&self) -> Resolver<'a> {
         Resolver::new(self.connection, self.workspace)
     }
 
-    fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
+    pub(super) fn load(&self, id: &DocumentId) -> Result<Document, CommandError> {
         Ok(stored(self.connection, self.workspace.id, id)?.unwrap_or_else(Document::empty))
     }
 
-    fn names(&self) -> Result<Names, CommandError> {
+    pub(super) fn names(&self) -> Result<Names, CommandError> {
         let boards = self.resolver().boards()?;
         let listed: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
@@ -172,7 +161,10 @@ impl<'a> Asking<'a> {
     }
 
     /// Names with the keys of these tasks.
-    fn names_for<'t>(&self, tasks: impl Iterator<Item = &'t DocumentId>) -> Result<Names, CommandError> {
+    pub(super) fn names_for<'t>(
+        &self,
+        tasks: impl Iterator<Item = &'t DocumentId>,
+    ) -> Result<Names, CommandError> {
         let mut names = self.names()?;
         for id in tasks {
             if let Some(key) = keys::of(self.connection, self.workspace.id, id)? {
@@ -281,33 +273,6 @@ impl<'a> Asking<'a> {
                 candidates: open.into_iter().map(|(_, board)| format!("\"{}\"", board.name())).collect(),
             }),
         }
-    }
-
-    fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
-        let names = self.names()?;
-        let meetings = self.resolver().meetings()?;
-        let listed = meetings.iter().filter(|(_, record)| archived || !record.archived());
-        let mut views: Vec<MeetingView> =
-            listed.map(|(id, record)| meeting::view(id, record, &names)).collect();
-        let instant = |view: &MeetingView| {
-            view.at
-                .as_deref()
-                .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok())
-                .map(|at| at.timestamp())
-        };
-        views.sort_by(|a, b| (instant(a), &a.id).cmp(&(instant(b), &b.id)));
-        Ok(views)
-    }
-
-    fn meeting(&self, name: &str) -> Result<MeetingDetail, CommandError> {
-        let (id, record) = self.resolver().meeting(name)?;
-        let source = id.to_string();
-        let wanted = Wanted { source: Some(&source), ..Wanted::default() };
-        let tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
-        let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
-        let tasks = tasks.into_iter().map(|(id, task)| (id.to_string(), task)).collect();
-        Ok(meeting::detail(&id, &self.load(&id)?, &record, &tasks, &names))
     }
 
     fn conflicts(&self) -> Result<Vec<ConflictView>, CommandError> {

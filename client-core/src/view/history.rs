@@ -48,7 +48,7 @@ pub type Titles = BTreeMap<String, String>;
 /// The titles of a record's items.
 pub fn titles(record: &Record) -> Titles {
     let title = |(id, fields): (&String, &Fields)| {
-        let title = ["title", "text", "name"].iter().find_map(|name| fields.text(name));
+        let title = ["title", "text", "name", "url"].iter().find_map(|name| fields.text(name));
         title.map(|title| (id.clone(), title.to_owned()))
     };
     match record {
@@ -56,7 +56,15 @@ pub fn titles(record: &Record) -> Titles {
         Record::Board(board) => board.columns.iter().filter_map(title).collect(),
         Record::Meeting(meeting) => {
             let agenda = meeting.agenda.iter().map(|(id, item)| (id, &item.fields));
-            agenda.chain(&meeting.decisions).chain(&meeting.actions).filter_map(title).collect()
+            let lists = [
+                &meeting.decisions,
+                &meeting.actions,
+                &meeting.checklist,
+                &meeting.parking,
+                &meeting.next,
+                &meeting.links,
+            ];
+            agenda.chain(lists.into_iter().flatten()).filter_map(title).collect()
         }
         Record::Workspace(_) => Titles::new(),
     }
@@ -83,10 +91,12 @@ fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
 /// Whether a field is the machine's concern and not people's.
 pub fn is_bookkeeping(field: &str) -> bool {
     let group = field.split('/').next().unwrap_or_default();
-    group == key::CLAIMS || group == key::PREFIXES
+    let is_clock = group == key::AGENDA && (field.ends_with("/running") || field.ends_with("/spent"));
+    group == key::CLAIMS || group == key::PREFIXES || is_clock
 }
 
-fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
+/// One thing a change did, in people's words.
+pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
     let parts: Vec<&str> = deed.field.split('/').collect();
     let change = |field: &str, item: Option<String>| FieldChange {
         field: field.to_owned(),
@@ -113,7 +123,30 @@ fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange {
         [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE), member] => {
             change(group, Some(person_named(member)))
         }
+        [key::CONCERNED, member] => {
+            let named = Scalar::from(person_named(member));
+            let (old, new) = if deed.new.is_true() { (Scalar::Null, named) } else { (named, Scalar::Null) };
+            FieldChange { old, new, ..change(key::CONCERNED, None) }
+        }
+        [key::VOTES, vote] => {
+            let (decision, member) = vote.split_once(':').unwrap_or((vote, ""));
+            let of = titles.get(decision).map_or(decision, String::as_str);
+            change(key::VOTES, Some(format!("{}, {of}", person_named(member))))
+        }
+        [key::PRIORITIES, part] => {
+            let mut parts = part.splitn(3, ':');
+            let (member, slot) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let field = format!("{}/{}", key::PRIORITIES, parts.next().unwrap_or_default());
+            change(&field, Some(format!("{} {slot}", person_named(member))))
+        }
+        [key::CONFIRMATIONS, _] => change(key::CONFIRMATIONS, None),
         [list, item] => change(list, titles.get(*item).cloned()),
+        // An order has no words: that it changed is all there is to say.
+        [list, item, "rank"] => FieldChange {
+            old: Scalar::Null,
+            new: Scalar::Null,
+            ..change(&format!("{list}/rank"), titles.get(*item).cloned())
+        },
         [list, item, name] => {
             let field = format!("{list}/{name}");
             let is_person = matches!(*name, "owner" | "presenter");

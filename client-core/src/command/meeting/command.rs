@@ -4,10 +4,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_sync::heads::Heads;
 use serde::{Deserialize, Serialize};
 
-use crate::model::meeting::Attendance;
+use crate::model::meeting::{Attendance, Execution, Ready, Repeat, Vote, Way};
 
 /// A meeting to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMeeting {
     /// What it is called.
     pub title: String,
@@ -34,6 +34,63 @@ pub struct NewMeeting {
     /// The board its actions go to, by name.
     #[serde(default)]
     pub board: Option<String>,
+    /// Who else is concerned, by name.
+    #[serde(default)]
+    pub concerned: Vec<String>,
+    /// How often it comes again; none: as its template has it, or never.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
+    /// The template it is made from, and the language of the template's words.
+    #[serde(default)]
+    pub template: Option<(String, String)>,
+}
+
+/// A priority as somebody writes it down. What is not given stays; nothing clears.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PriorityEntry {
+    /// Which meeting.
+    pub meeting: String,
+    /// Whose, by name; none: of the person at this device.
+    pub person: Option<String>,
+    /// Which of the three, from 1; none: the first one that is free.
+    pub slot: Option<u8>,
+    /// What is to be done.
+    pub text: Option<String>,
+    /// The number that will show it.
+    pub number: Option<String>,
+    /// Of what.
+    pub unit: Option<String>,
+    /// What is aimed at, where that is not the number itself.
+    pub target: Option<String>,
+    /// What was reached.
+    pub actual: Option<String>,
+    /// Why it is more or less.
+    pub reason: Option<String>,
+    /// How it stood on Thursday.
+    pub thursday: Option<String>,
+}
+
+/// What becomes of something in the parking lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unparked {
+    /// An item on this meeting's agenda.
+    Agenda,
+    /// A task.
+    Task,
+    /// One of the next meeting's first items.
+    Next,
+}
+
+/// Lists of what came out of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Results {
+    /// Decisions.
+    Decisions,
+    /// Action items.
+    Actions,
 }
 
 /// What can be done to meetings. A meeting is named by id, beginning of an id, or title; an agenda item by its
@@ -71,6 +128,131 @@ pub enum MeetingCommand {
         presenter: Option<String>,
         /// Minutes allotted.
         minutes: Option<u32>,
+        /// What to read: a link, or where it lies.
+        #[serde(default)]
+        material: Option<String>,
+    },
+    /// Set registers of an agenda item.
+    SetAgenda {
+        /// Which.
+        meeting: String,
+        /// Which item.
+        item: String,
+        /// `title`, `background`, `goal`, `presenter`, `minutes`, `material`, `conclusion` and new values as typed.
+        fields: Vec<(String, String)>,
+    },
+    /// Move an agenda item.
+    MoveAgenda {
+        /// Which.
+        meeting: String,
+        /// Which item.
+        item: String,
+        /// The item it is to stand before; none is the end.
+        before: Option<String>,
+    },
+    /// Take an item off the agenda, or put it back. What was written about it stays.
+    RemoveAgenda {
+        /// Which.
+        meeting: String,
+        /// Which item.
+        item: String,
+        /// Put it back.
+        back: bool,
+    },
+    /// Say who is concerned without attending, or is not any more.
+    Concern {
+        /// Which.
+        meeting: String,
+        /// Names.
+        people: Vec<String>,
+        /// Whether they are.
+        on: bool,
+    },
+    /// Write down what has to be ready.
+    AddCheck {
+        /// Which.
+        meeting: String,
+        /// What.
+        title: String,
+        /// What sort of thing.
+        sort: Option<Ready>,
+    },
+    /// Say whether something is ready.
+    Tick {
+        /// Which.
+        meeting: String,
+        /// What, by number, id or title.
+        item: String,
+        /// Whether it is.
+        done: bool,
+    },
+    /// Hang a link on the meeting.
+    Link {
+        /// Which.
+        meeting: String,
+        /// Where it leads.
+        url: String,
+        /// What it is called.
+        title: Option<String>,
+    },
+    /// Take a link away.
+    Unlink {
+        /// Which.
+        meeting: String,
+        /// Which link, by number, id or title.
+        link: String,
+    },
+    /// Say something about the meeting.
+    Comment {
+        /// Which.
+        meeting: String,
+        /// What.
+        text: String,
+    },
+    /// Open the meeting with a roll call. Of the invited, those named are there or not. If only one list is given, the others
+    /// are on the other side.
+    Start {
+        /// Which.
+        meeting: String,
+        /// Who is there, by name.
+        present: Vec<String>,
+        /// Who is not.
+        absent: Vec<String>,
+    },
+    /// Go on to an agenda item: its clock runs from now on.
+    TakeUp {
+        /// Which.
+        meeting: String,
+        /// Which item.
+        item: String,
+    },
+    /// Close the meeting.
+    End {
+        /// Which.
+        meeting: String,
+    },
+    /// Put what is off the agenda aside.
+    Park {
+        /// Which.
+        meeting: String,
+        /// What.
+        text: String,
+    },
+    /// Make something of what was put aside.
+    Unpark {
+        /// Which.
+        meeting: String,
+        /// What, by number, id or title.
+        item: String,
+        /// What becomes of it.
+        to: Unparked,
+    },
+    /// Write down a first item of the next meeting.
+    Ahead {
+        /// Which.
+        meeting: String,
+        /// What it will be about.
+        title: String,
     },
     /// Write down the conclusion of an agenda item; nothing clears.
     Conclude {
@@ -115,6 +297,40 @@ pub enum MeetingCommand {
         due: Option<NaiveDate>,
         /// The agenda item it belongs to.
         item: Option<String>,
+        /// How it was reached.
+        #[serde(default)]
+        by: Option<Way>,
+    },
+    /// Say what somebody votes on a decision.
+    Vote {
+        /// Which.
+        meeting: String,
+        /// Which decision, by number, id or text.
+        decision: String,
+        /// Who, by name; none: the person at this device.
+        person: Option<String>,
+        /// What; none takes the vote back.
+        vote: Option<Vote>,
+    },
+    /// Say how far a decision is carried out.
+    Execute {
+        /// Which.
+        meeting: String,
+        /// Which decision.
+        decision: String,
+        /// How far.
+        state: Execution,
+    },
+    /// Correct what was agreed. An action item's task follows.
+    SetResult {
+        /// Which.
+        meeting: String,
+        /// Decisions or actions.
+        list: Results,
+        /// Which of them, by number, id or words.
+        item: String,
+        /// `text` or `title`, `owner`, `due`, `item` and new values as typed.
+        fields: Vec<(String, String)>,
     },
     /// Write down an action item: a task on the meeting's board.
     Action {
@@ -133,6 +349,38 @@ pub enum MeetingCommand {
         /// A remark.
         note: Option<String>,
     },
+    /// Send the minutes as they stand: a version that people confirm.
+    Send {
+        /// Which.
+        meeting: String,
+    },
+    /// Confirm that minutes were read.
+    Receipt {
+        /// Which.
+        meeting: String,
+        /// Which sending was read, from 1; none: everything that stands here now.
+        version: Option<usize>,
+        /// Who, by name; none: the person at this device.
+        person: Option<String>,
+    },
+    /// Accept or decline amendments that were proposed before their author heard of the sending.
+    Judge {
+        /// Which.
+        meeting: String,
+        /// Their numbers; none: all that nobody decided about.
+        numbers: Vec<usize>,
+        /// Whether they are accepted.
+        accepted: bool,
+    },
+    /// Make the next meeting.
+    Next {
+        /// After which.
+        meeting: String,
+        /// When; none: as the series has it, or as the meeting said.
+        at: Option<DateTime<FixedOffset>>,
+    },
+    /// Write a priority down.
+    Prioritise(Box<PriorityEntry>),
 }
 
 /// A text as an editor opened it.

@@ -17,6 +17,9 @@ pub enum MeetingEdit {
         fields: BTreeMap<String, Scalar>,
         /// Who is invited.
         attendees: Vec<PersonId>,
+        /// Who else is concerned.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concerned: Vec<PersonId>,
     },
     /// Set one register; null clears.
     Set {
@@ -32,7 +35,47 @@ pub enum MeetingEdit {
         /// An [`super::Attendance`] by name, or null.
         value: Scalar,
     },
-    /// Add an agenda item, a decision or an action item.
+    /// Say whether somebody is a concerned party.
+    Concern {
+        /// Who.
+        person: PersonId,
+        /// Whether.
+        on: bool,
+    },
+    /// Say what somebody votes; null takes the vote back.
+    Vote {
+        /// The decision's id.
+        decision: String,
+        /// Who.
+        person: PersonId,
+        /// A [`super::Vote`] by name, or null.
+        value: Scalar,
+    },
+    /// Say whether a proposed amendment is accepted.
+    Judge {
+        /// Hash of the change, as it is printed.
+        change: String,
+        /// Whether.
+        accepted: bool,
+    },
+    /// Set a part of a priority; null clears.
+    Prioritise {
+        /// Whose.
+        person: PersonId,
+        /// Which of the three, from 1.
+        slot: u8,
+        /// See [`super::priority_field`].
+        part: String,
+        /// The new value.
+        value: Scalar,
+    },
+    /// Make the empty agenda item that two devices may make apart, the same on each: it is no change of
+    /// anybody's, and stands alone in its operation.
+    Seed {
+        /// Derived id.
+        id: String,
+    },
+    /// Add something to a list.
     Add {
         /// Which list.
         list: List,
@@ -41,7 +84,7 @@ pub enum MeetingEdit {
         /// Its first registers.
         fields: BTreeMap<String, Scalar>,
     },
-    /// Set a register of an agenda item, a decision or an action item.
+    /// Set a register of something in a list.
     SetItem {
         /// Which list.
         list: List,
@@ -93,4 +136,18 @@ pub enum List {
     Decisions,
     /// 行动项
     Actions,
+    /// What has to be ready.
+    Checklist,
+    /// What was off the agenda.
+    Parking,
+    /// First items of the next meeting.
+    Next,
+    /// Links to material.
+    Links,
+    /// Comments; each carries author and time.
+    Comments,
+    /// What went out; each carries author and time.
+    Sent,
+    /// Confirmed receipts; each carries author and time.
+    Receipts,
 }

@@ -7,13 +7,15 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 use super::person;
-use crate::model::meeting::{MeetingRecord, action_field, decision_field};
+use crate::model::meeting::{Execution, MeetingRecord, Vote, Way, action_field, decision_field};
 use crate::model::task::{Status, TaskRecord};
 use crate::view::names::Names;
 
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DecisionView {
+    /// Its number in the minutes, from 1.
+    pub number: usize,
     /// Its id.
     pub id: String,
     /// What was decided.
@@ -24,11 +26,30 @@ pub struct DecisionView {
     pub due: Option<String>,
     /// The agenda item it belongs to, by number.
     pub item: Option<usize>,
+    /// How it was reached.
+    pub by: Option<Way>,
+    /// How far it is carried out.
+    pub state: Execution,
+    /// Past due and still open.
+    pub overdue: bool,
+    /// Who voted how, by name.
+    pub votes: Vec<VoteView>,
+}
+
+/// What somebody voted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoteView {
+    /// Who.
+    pub name: String,
+    /// How.
+    pub vote: Vote,
 }
 
 /// An action item: what was agreed, and how the task stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionView {
+    /// Its number in the minutes, from 1.
+    pub number: usize,
     /// Its id in the minutes.
     pub id: String,
     /// What was agreed to be done.
@@ -67,17 +88,36 @@ pub(super) fn decisions(
     record: &MeetingRecord,
     names: &Names,
     numbers: &BTreeMap<&str, usize>,
+    today: NaiveDate,
 ) -> Vec<DecisionView> {
-    let items = MeetingRecord::in_order(&record.decisions).into_iter();
+    let items = MeetingRecord::in_order(&record.decisions).into_iter().enumerate();
     items
-        .map(|(id, fields)| DecisionView {
-            id: id.to_owned(),
-            text: fields.text(decision_field::TEXT).unwrap_or("").to_owned(),
-            owner: person(fields, decision_field::OWNER, names),
-            due: fields.text(decision_field::DUE).map(str::to_owned),
-            item: fields.text(decision_field::ITEM).and_then(|item| numbers.get(item)).copied(),
+        .map(|(at, (id, fields))| {
+            let state = Execution::of(fields.text(decision_field::STATE));
+            let due = fields.text(decision_field::DUE).map(str::to_owned);
+            let day = due.as_deref().and_then(|due| due.parse::<NaiveDate>().ok());
+            DecisionView {
+                number: at + 1,
+                id: id.to_owned(),
+                text: fields.text(decision_field::TEXT).unwrap_or("").to_owned(),
+                owner: person(fields, decision_field::OWNER, names),
+                overdue: state == Execution::Open && day.is_some_and(|due| due < today),
+                due,
+                item: fields.text(decision_field::ITEM).and_then(|item| numbers.get(item)).copied(),
+                by: fields.text(decision_field::BY).and_then(Way::parse),
+                state,
+                votes: votes(record, id, names),
+            }
         })
         .collect()
+}
+
+fn votes(record: &MeetingRecord, decision: &str, names: &Names) -> Vec<VoteView> {
+    let votes = record.votes_on(decision).into_iter();
+    let mut votes: Vec<VoteView> =
+        votes.map(|(person, vote)| VoteView { name: names.person(&person), vote }).collect();
+    votes.sort_by(|a, b| a.name.cmp(&b.name));
+    votes
 }
 
 /// The action items in order, with their tasks.
@@ -87,9 +127,9 @@ pub(super) fn actions(
     names: &Names,
     numbers: &BTreeMap<&str, usize>,
 ) -> Vec<ActionView> {
-    let items = MeetingRecord::in_order(&record.actions).into_iter();
+    let items = MeetingRecord::in_order(&record.actions).into_iter().enumerate();
     items
-        .map(|(id, fields)| {
+        .map(|(at, (id, fields))| {
             let found = fields.text(action_field::TASK).and_then(|task| tasks.get_key_value(task));
             let task = found.and_then(|(id, task)| action_task(id, task, names));
             let title = fields.text(action_field::TITLE).unwrap_or("").to_owned();
@@ -97,7 +137,7 @@ pub(super) fn actions(
             let due = fields.text(action_field::DUE).map(str::to_owned);
             let drift = task.as_ref().map_or_else(Vec::new, |task| drift(&title, &owner, &due, task));
             let item = fields.text(action_field::ITEM).and_then(|item| numbers.get(item)).copied();
-            ActionView { id: id.to_owned(), title, owner, due, item, task, drift }
+            ActionView { number: at + 1, id: id.to_owned(), title, owner, due, item, task, drift }
         })
         .collect()
 }
@@ -127,4 +167,32 @@ fn drift(title: &str, owner: &Option<String>, due: &Option<String>, task: &Actio
         drift.push("due".to_owned());
     }
     drift
+}
+
+/// What one person takes home from a meeting, read back at its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadBack {
+    /// Who; null for what nobody took.
+    pub person: Option<String>,
+    /// Action items.
+    pub actions: Vec<ActionView>,
+    /// Decisions still to be carried out.
+    pub decisions: Vec<DecisionView>,
+}
+
+/// Everybody's action items and decisions, by name; what nobody took comes last.
+pub fn read_back(actions: &[ActionView], decisions: &[DecisionView]) -> Vec<ReadBack> {
+    let open = decisions.iter().filter(|decision| decision.state == Execution::Open);
+    let mut all: BTreeMap<(bool, Option<String>), ReadBack> = BTreeMap::new();
+    let mut of = |person: &Option<String>, add: &dyn Fn(&mut ReadBack)| {
+        let empty = ReadBack { person: person.clone(), actions: Vec::new(), decisions: Vec::new() };
+        add(all.entry((person.is_none(), person.clone())).or_insert(empty));
+    };
+    for action in actions {
+        of(&action.owner, &|back| back.actions.push(action.clone()));
+    }
+    for decision in open {
+        of(&decision.owner, &|back| back.decisions.push(decision.clone()));
+    }
+    all.into_values().collect()
 }
