@@ -151,3 +151,17 @@ became-task = a task
 became-next = for the next meeting
 reason-missing = (reason?)
 nobody = nobody
+
+# A meeting as a text in the person's editor.
+sheet-help = Meeting { $title }. Tags like ^1 stand for what is there already; a line without one is new, a missing one goes.
+sheet-without-front = the text does not begin with fields between two lines of ---: `{ $line }`
+sheet-no-field = no such field here: `{ $line }`
+sheet-nowhere = this line belongs to nothing: `{ $line }`
+sheet-twice = this stands twice: `{ $line }`
+sheet-no-tag = nothing bears this tag: `{ $line }`
+sheet-unreadable = line { $line } can't be read: { $reason }
+hint-sheet = put the text right and give it with -F FILE, or begin again
+heading-agenda = Agenda
+heading-notes = Notes
+heading-decisions = Decisions
+heading-actions = Actions

@@ -142,3 +142,16 @@ became-task = 转为任务
 became-next = 留待下次会议
 reason-missing = （原因？）
 nobody = 无人负责
+
+sheet-help = 会议 { $title }。^1 这样的标记代表已有的内容；没有标记的行是新的，删去的行会撤下。
+sheet-without-front = 开头不是两行 --- 之间的字段：`{ $line }`
+sheet-no-field = 这里没有这个字段：`{ $line }`
+sheet-nowhere = 这一行不属于任何部分：`{ $line }`
+sheet-twice = 重复出现：`{ $line }`
+sheet-no-tag = 没有带这个标记的内容：`{ $line }`
+sheet-unreadable = 第 { $line } 行无法读取：{ $reason }
+hint-sheet = 改正后用 -F 文件 给出，或重新开始
+heading-agenda = 议题
+heading-notes = 纪要
+heading-decisions = 决议
+heading-actions = 行动项

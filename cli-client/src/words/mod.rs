@@ -80,6 +80,11 @@ pub fn note_help(title: &str, item: Option<&str>) -> String {
     format!("{}\n{}", text(&of), text(&say::editing_rules()))
 }
 
+/// What stands above a whole meeting in the editor.
+pub fn sheet_help(title: &str) -> String {
+    format!("{}\n{}", text(&say::sheet_help(title)), text(&say::editing_rules()))
+}
+
 /// The system has no randomness.
 pub fn no_randomness(error: impl Display) -> CliError {
     CliError::failure(say::no_randomness(error.to_string()))

@@ -6,6 +6,7 @@
 mod boards;
 mod conflicts;
 mod devices;
+mod editing;
 mod editor;
 mod errors;
 mod help;

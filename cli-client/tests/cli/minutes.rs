@@ -81,6 +81,11 @@ fn minutes_that_were_sent_are_confirmed_amended_and_sent_again() {
         meeting show Q3
         meeting show Q3 --json
         history Q3
+        meeting archive Q3
+        meeting list
+        search budget
+        meeting list --archived
+        meeting restore Q3
         "#
     ));
 }

@@ -78,7 +78,9 @@ pub fn entries(events: &[Event], names: &Names, titles: &Titles) -> Vec<HistoryE
 
 /// One event in people's words.
 fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
-    let bookkeeping = |deed: &&Deed| !is_bookkeeping(&deed.field);
+    // That something new stands somewhere needs no telling.
+    let is_first_rank = |deed: &&Deed| deed.field.ends_with("/rank") && deed.old.is_null();
+    let bookkeeping = |deed: &&Deed| !is_bookkeeping(&deed.field) && !is_first_rank(deed);
     HistoryEntry {
         at: moment(event.origin.at, event.origin.zone),
         author: event.origin.by.as_ref().map(|person| names.person(person)),
@@ -91,7 +93,8 @@ fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
 /// Whether a field is the machine's concern and not people's.
 pub fn is_bookkeeping(field: &str) -> bool {
     let group = field.split('/').next().unwrap_or_default();
-    let is_clock = group == key::AGENDA && (field.ends_with("/running") || field.ends_with("/spent"));
+    let is_clock = group == key::AGENDA
+        && (["/running", "/spent", "/standing", "/from"].iter().any(|part| field.ends_with(part)));
     group == key::CLAIMS || group == key::PREFIXES || is_clock
 }
 

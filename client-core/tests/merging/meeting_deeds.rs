@@ -34,6 +34,7 @@ pub enum MeetingDeed {
     Judge(u8, bool),
     Next(u8),
     Prioritise(u8, u8),
+    Archive(bool),
 }
 
 pub fn meeting_deed() -> impl Strategy<Value = MeetingDeed> {
@@ -93,6 +94,7 @@ pub fn meeting_deed() -> impl Strategy<Value = MeetingDeed> {
         2 => (n(), any::<bool>()).prop_map(|(n, accepted)| Do::Judge(n, accepted)),
         2 => n().prop_map(Do::Next),
         2 => (n(), n()).prop_map(|(n, part)| Do::Prioritise(n, part)),
+        1 => any::<bool>().prop_map(Do::Archive),
     ];
     prop_oneof![before, during, after]
 }
@@ -182,6 +184,7 @@ impl MeetingDeed {
                 let at = (n % 2 == 0).then(|| "2024-07-17T14:00:00+08:00".parse().unwrap());
                 MeetingCommand::Next { meeting, at }
             }
+            Self::Archive(archived) => MeetingCommand::Archive { meeting, archived },
             Self::Prioritise(n, part) => MeetingCommand::Prioritise(Box::new(priority(meeting, n, part))),
         }
     }

@@ -1,6 +1,6 @@
 //! The whole life of a meeting among people of whom some are mostly offline (handbook section 5).
 
-use concord_core::command::meeting::{MeetingCommand, NewMeeting, PriorityEntry, Unparked};
+use concord_core::command::meeting::{MeetingCommand, NewMeeting, PriorityEntry, Rewritten, Unparked};
 use concord_core::model::meeting::{Attendance, Execution, Repeat, Vote, Way};
 use concord_core::view::meeting::MeetingDetail;
 
@@ -362,4 +362,38 @@ fn whatever_is_done_to_a_meeting_stands_beside_what_another_does_to_other_fields
         assert!(seen.contested.is_empty(), "{deed:?}: {:?}", seen.contested);
         assert!(seen.agenda.iter().any(|item| item.notes == "Budget 50,000."), "{deed:?}");
     }
+}
+
+#[test]
+fn a_text_edited_while_others_write_merges_at_what_its_writer_saw() {
+    use concord_core::view::meeting::sheet;
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    lin.meeting(note(&meeting, "1", "Budget 50,000. One confirms."));
+    meet(&mut [&mut lin, &mut chen]);
+    let before = sheet(&lin.minutes(&meeting));
+    let heads = lin.replica.heads(&meeting.parse().unwrap()).unwrap().unwrap();
+    // While Lin's editor is open, Chen moves the meeting, rewrites a sentence and puts an item on the agenda.
+    chen.meeting(set(&meeting, "at", "2024-07-11 10:00"));
+    chen.meeting(set(&meeting, "place", "room C"));
+    chen.meeting(note(&meeting, "1", "Budget 50,000. Two confirm."));
+    chen.meeting(crate::team::agenda(&meeting, "The booth"));
+    lin.receives(&chen);
+    let mut after = before.clone();
+    after.agenda[0].notes = "Budget 60,000. One confirms.".into();
+    after.agenda.swap(0, 1);
+    after.fields.insert("place".into(), "room B".into());
+    after.fields.insert("purpose".into(), "settle the budget".into());
+    let rewritten = Rewritten { meeting: meeting.clone(), heads, before, after };
+    lin.meeting(MeetingCommand::Rewrite(Box::new(rewritten)));
+    meet(&mut [&mut lin, &mut chen]);
+    assert_eq!(lin.sees(), chen.sees());
+    let seen = chen.minutes(&meeting);
+    let titles: Vec<&str> = seen.agenda.iter().map(|item| item.title.as_str()).collect();
+    // Behind the answer stand what Lin moved there and what Chen added there, in an order that is the same for both.
+    assert_eq!((titles.len(), titles[0]), (3, "Answer to the changed need"));
+    let plan = seen.agenda.iter().find(|item| item.title == "Campaign plan details").unwrap();
+    assert_eq!(plan.notes, "Budget 60,000. Two confirm.");
+    assert_eq!(seen.meeting.at.as_deref(), Some("2024-07-11T10:00:00+08:00"));
+    assert_eq!(seen.purpose.as_deref(), Some("settle the budget"));
+    assert_eq!(seen.contested, ["place"], "both moved it, and somebody has to decide");
 }

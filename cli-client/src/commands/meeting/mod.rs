@@ -7,6 +7,7 @@ pub mod amend;
 pub mod attend;
 pub mod check;
 pub mod during;
+pub mod edit;
 pub mod link;
 pub mod note;
 pub mod outcome;
@@ -23,7 +24,7 @@ use concord_core::command::meeting::MeetingCommand;
 
 use crate::errors::CliError;
 use crate::session::Session;
-use crate::words::{Message, examples};
+use crate::words::{Message, examples, say};
 pub use show::report;
 
 /// Meetings and their minutes
@@ -34,10 +35,16 @@ pub enum Meeting {
     Add(add::Add),
     /// List meetings, the next first
     #[command(after_help = examples::MEETING_LIST)]
-    List,
+    List(show::List),
     /// Show a meeting with agenda, minutes, decisions and action items
     #[command(after_help = examples::MEETING_SHOW)]
     Show(show::Show),
+    /// Put a meeting away; search still finds it
+    #[command(after_help = examples::MEETING_ARCHIVE)]
+    Archive(Named),
+    /// Bring an archived meeting back
+    #[command(after_help = examples::MEETING_RESTORE)]
+    Restore(Named),
     /// Set fields of a meeting; an empty value clears one
     #[command(after_help = examples::MEETING_SET)]
     Set(set::Set),
@@ -91,6 +98,9 @@ pub enum Meeting {
     /// Write minutes: a line, a file or your editor
     #[command(after_help = examples::MEETING_NOTE)]
     Note(note::Note),
+    /// Edit a whole meeting as one text in your editor
+    #[command(after_help = examples::MEETING_EDIT)]
+    Edit(edit::Edit),
     /// Record a decision
     #[command(after_help = examples::MEETING_DECIDE)]
     Decide(outcome::Decide),
@@ -146,8 +156,10 @@ impl Meeting {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         match self {
             Meeting::Add(add) => add.run(session),
-            Meeting::List => show::list(session),
+            Meeting::List(list) => list.run(session),
             Meeting::Show(show) => show.run(session),
+            Meeting::Archive(named) => archive(named.id, true, session),
+            Meeting::Restore(named) => archive(named.id, false, session),
             Meeting::Set(set) => set.run(session),
             Meeting::Invite(invite) => invite.run(session),
             Meeting::Confirm(confirm) => confirm.run(session),
@@ -166,6 +178,7 @@ impl Meeting {
             Meeting::Conclude(conclude) => conclude.run(session),
             Meeting::Attend(attend) => attend.run(session),
             Meeting::Note(note) => note.run(session),
+            Meeting::Edit(edit) => edit.run(session),
             Meeting::Decide(decide) => decide.run(session),
             Meeting::Vote(vote) => vote.run(session),
             Meeting::Decision(decision) => decision.run(session),
@@ -182,6 +195,11 @@ impl Meeting {
             Meeting::Form(named) => priority::form(&named.id, session),
         }
     }
+}
+
+fn archive(id: String, archived: bool, session: &mut Session) -> Result<(), CliError> {
+    let done = if archived { say::archived() } else { say::restored() };
+    act(session, MeetingCommand::Archive { meeting: id, archived }, done)
 }
 
 /// Carries a command out and prints the meeting.

@@ -36,11 +36,21 @@ impl Show {
     }
 }
 
-/// Prints all meetings.
-pub fn list(session: &mut Session) -> Result<(), CliError> {
-    let now = session.now();
-    let meetings = session.replica()?.meetings(false, now)?;
-    session.output().list(&meetings, || screen::list(&meetings, now), say::no_meetings())
+/// Arguments of `meeting list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// List archived meetings, too
+    #[arg(long)]
+    pub archived: bool,
+}
+
+impl List {
+    /// Prints the meetings.
+    pub fn run(self, session: &mut Session) -> Result<(), CliError> {
+        let now = session.now();
+        let meetings = session.replica()?.meetings(self.archived, now)?;
+        session.output().list(&meetings, || screen::list(&meetings, now), say::no_meetings())
+    }
 }
 
 /// Prints what everybody takes home.

@@ -13,7 +13,16 @@ the list; `concord meeting invite` sends the notice.";
 pub const MEETING_LIST: &str = "\
 Examples:
   concord meeting list
+  concord meeting list --archived
   concord meeting list --json";
+
+pub const MEETING_ARCHIVE: &str = "\
+Examples:
+  concord meeting archive Q3";
+
+pub const MEETING_RESTORE: &str = "\
+Examples:
+  concord meeting restore Q3";
 
 pub const MEETING_SHOW: &str = "\
 Examples:
@@ -150,6 +159,14 @@ Examples:
 
 The text takes the place of the whole notes, and only sentences that differ are touched.
 --append adds it below instead.";
+
+pub const MEETING_EDIT: &str = "\
+Examples:
+  concord meeting edit Q3
+  concord meeting edit Q3 -F minutes.md
+
+Only what differs is written, and merges with what others write meanwhile. A tag like ^1 stands for
+what is there already; a line without one is new, and what is missing is taken away.";
 
 pub const MEETING_DECIDE: &str = "\
 Examples:

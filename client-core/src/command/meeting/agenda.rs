@@ -74,7 +74,8 @@ pub(super) fn set(
     Ok(outcome.flagged(flags))
 }
 
-fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
+/// A field's value as typed; nothing clears it.
+pub(super) fn parse(work: &mut Work<'_>, name: &str, value: &str) -> Result<Scalar, CommandError> {
     if !SETTABLE.contains(&name) {
         return Err(CommandError::invalid(say::no_agenda_field(name), say::hint_fields(SETTABLE.to_vec())));
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_sync::heads::Heads;
 use serde::{Deserialize, Serialize};
 
+use crate::model::meeting::sheet::Sheet;
 use crate::model::meeting::{Attendance, Execution, Ready, Repeat, Vote, Way};
 
 /// A meeting to be made.
@@ -69,6 +70,19 @@ pub struct PriorityEntry {
     pub reason: Option<String>,
     /// How it stood on Thursday.
     pub thursday: Option<String>,
+}
+
+/// A meeting that somebody edited as one text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewritten {
+    /// Which.
+    pub meeting: String,
+    /// The document's heads when the text was opened.
+    pub heads: Heads,
+    /// The meeting then.
+    pub before: Sheet,
+    /// The meeting as it is wanted.
+    pub after: Sheet,
 }
 
 /// What becomes of something in the parking lot.
@@ -379,8 +393,17 @@ pub enum MeetingCommand {
         /// When; none: as the series has it, or as the meeting said.
         at: Option<DateTime<FixedOffset>>,
     },
+    /// Put the meeting away, or bring it back.
+    Archive {
+        /// Which.
+        meeting: String,
+        /// Whether it is put away.
+        archived: bool,
+    },
     /// Write a priority down.
     Prioritise(Box<PriorityEntry>),
+    /// Write what somebody edited of the meeting as one text.
+    Rewrite(Box<Rewritten>),
 }
 
 /// A text as an editor opened it.

@@ -10,13 +10,14 @@ mod plan;
 mod priority;
 mod ready;
 mod series;
+mod sheet;
 
 use std::collections::BTreeMap;
 
 use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
 
-pub use self::command::{MeetingCommand, NewMeeting, PriorityEntry, Results, Seen, Unparked};
+pub use self::command::{MeetingCommand, NewMeeting, PriorityEntry, Results, Rewritten, Seen, Unparked};
 use super::{Outcome, board, line, person, prose};
 use crate::model::id::PersonId;
 use crate::model::meeting::{List, MeetingEdit, MeetingRecord, agenda_field};
@@ -69,7 +70,9 @@ pub(super) fn run(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
         Do::Judge { meeting, numbers, accepted } => after::judge(work, meeting, numbers, *accepted),
         Do::Ahead { meeting, title } => series::ahead(work, meeting, title),
         Do::Next { meeting, at } => series::next(work, meeting, *at),
+        Do::Archive { meeting, archived } => plan::archive(work, meeting, *archived),
         Do::Prioritise(entry) => priority::write(work, entry),
+        Do::Rewrite(new) => sheet::rewrite(work, new),
     }
 }
 

@@ -40,7 +40,7 @@ fn date(date: Option<NaiveDate>) -> Scalar {
 }
 
 fn decision(work: &Work<'_>, record: &MeetingRecord, name: &str) -> Result<String, CommandError> {
-    let items = MeetingRecord::in_order(&record.decisions);
+    let items = MeetingRecord::open_in_order(&record.decisions);
     named_among(work, Thing::Decision, name, items, decision_field::TEXT)
 }
 
@@ -95,7 +95,6 @@ pub(super) fn action(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Ou
     };
     let (id, record) = work.resolver().meeting(meeting)?;
     let item = item.as_deref().map(|name| named_item(work, &record, name)).transpose()?;
-    let agreed_owner = owner.as_deref().map(|name| one_person(work, name)).transpose()?;
     let new = NewTask {
         title: title.clone(),
         board: Some(board_of(work, &record, board.as_ref())?),
@@ -104,17 +103,46 @@ pub(super) fn action(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Ou
         description: note.clone(),
         ..NewTask::default()
     };
-    let (_, task) = add_task(work, &new, Some(&id))?;
-    let fields = [
-        (action_field::TASK, task.to_string().into()),
-        (action_field::TITLE, line(&say::what_action(), title)?.into()),
-        (action_field::OWNER, agreed_owner.map(|person| person.0).into()),
-        (action_field::DUE, date(*due)),
-        (action_field::ITEM, item.into()),
-    ];
+    let (task, mut fields) = agreed(work, &id, &new)?;
+    fields.push((action_field::ITEM, item.into()));
     add_item(work, meeting, List::Actions, &fields)?;
     let due = due.map(|date| date.to_string());
     Ok(Outcome::of(task).flagged(rules::action_flags(owner.as_deref(), due.as_deref())))
+}
+
+/// Registers of an action item, by name.
+type Agreed = Vec<(&'static str, Scalar)>;
+
+/// Makes the task of an action item. Returns it, and what the minutes keep of it.
+fn agreed(work: &mut Work<'_>, id: &DocumentId, new: &NewTask) -> Result<(DocumentId, Agreed), CommandError> {
+    let owner = new.owner.as_deref().map(|name| one_person(work, name)).transpose()?;
+    let (_, task) = add_task(work, new, Some(id))?;
+    let fields = vec![
+        (action_field::TASK, task.to_string().into()),
+        (action_field::TITLE, line(&say::what_action(), &new.title)?.into()),
+        (action_field::OWNER, owner.map(|person| person.0).into()),
+        (action_field::DUE, date(new.due)),
+    ];
+    Ok((task, fields))
+}
+
+/// Makes the task of an action item on the meeting's board, and returns what the minutes keep of it.
+pub(super) fn new_action(
+    work: &mut Work<'_>,
+    meeting: (&DocumentId, &MeetingRecord),
+    title: &str,
+    owner: Option<&str>,
+    due: Option<NaiveDate>,
+) -> Result<Agreed, CommandError> {
+    let (id, record) = meeting;
+    let new = NewTask {
+        title: title.to_owned(),
+        board: Some(board_of(work, record, None)?),
+        owner: owner.map(str::to_owned),
+        due,
+        ..NewTask::default()
+    };
+    agreed(work, id, &new).map(|(_, fields)| fields)
 }
 
 /// Corrects what was agreed; the task of an action item follows.
@@ -130,7 +158,7 @@ pub(super) fn set(
         Results::Decisions => (List::Decisions, &record.decisions, Thing::Decision, decision_field::TEXT),
         Results::Actions => (List::Actions, &record.actions, Thing::ActionItem, action_field::TITLE),
     };
-    let item = named_among(work, thing, name, MeetingRecord::in_order(items), words)?;
+    let item = named_among(work, thing, name, MeetingRecord::open_in_order(items), words)?;
     let mut edits = Vec::new();
     for (name, value) in fields {
         let value = parse(work, &record, words, name, value.trim())?;
@@ -144,7 +172,8 @@ pub(super) fn set(
     edit(work, id, edits)
 }
 
-fn parse(
+/// A value of a decision or an action item as typed; nothing clears it.
+pub(super) fn parse(
     work: &mut Work<'_>,
     record: &MeetingRecord,
     words: &str,
@@ -167,7 +196,11 @@ fn parse(
 }
 
 /// Gives a task what was agreed about it. A task always has an owner: one that is taken back in the minutes stays there.
-fn follow(work: &mut Work<'_>, task: DocumentId, edits: &[MeetingEdit]) -> Result<(), CommandError> {
+pub(super) fn follow(
+    work: &mut Work<'_>,
+    task: DocumentId,
+    edits: &[MeetingEdit],
+) -> Result<(), CommandError> {
     let mut follows = Vec::new();
     for edit in edits {
         let MeetingEdit::SetItem { field, value, .. } = edit else { continue };

@@ -244,3 +244,9 @@ pub(super) fn concern(
     }
     edit(work, id, edits)
 }
+
+/// Puts the meeting away, or brings it back. What was sent stays found by search.
+pub(super) fn archive(work: &mut Work<'_>, meeting: &str, archived: bool) -> Result<Outcome, CommandError> {
+    let (id, _) = work.resolver().meeting(meeting)?;
+    edit(work, id, vec![MeetingEdit::Set { field: field::ARCHIVED.to_owned(), value: archived.into() }])
+}

@@ -88,6 +88,8 @@ pub mod decision_field {
     pub const BY: &str = "by";
     /// How far it is carried out: an [`super::super::Execution`] by name; open where nothing is said.
     pub const STATE: &str = "state";
+    /// Taken out of the minutes.
+    pub const ARCHIVED: &str = "archived";
 }
 
 /// Names of an action item's registers. The task itself is a document of its own; these are what was agreed.

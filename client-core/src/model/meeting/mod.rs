@@ -8,6 +8,7 @@ mod rivals;
 pub mod rules;
 pub mod sending;
 pub mod series;
+pub mod sheet;
 pub mod template;
 mod words;
 

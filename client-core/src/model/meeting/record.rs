@@ -142,7 +142,7 @@ impl MeetingRecord {
 
     /// Decisions still to be carried out, in order.
     pub fn open_decisions(&self) -> Vec<(&str, &Fields)> {
-        let mut decisions = Self::in_order(&self.decisions);
+        let mut decisions = Self::open_in_order(&self.decisions);
         decisions.retain(|(_, fields)| Execution::of(fields.text(decision_field::STATE)) == Execution::Open);
         decisions
     }

@@ -116,7 +116,7 @@ pub fn action_flags(owner: Option<&str>, due: Option<&str>) -> Vec<Flag> {
 
 /// What the rules want seen before minutes go out: every action item that lacks an owner or a date, by what it says.
 pub fn sending_flags(record: &MeetingRecord, now: DateTime<FixedOffset>, undecided: usize) -> Vec<Flag> {
-    let actions = MeetingRecord::in_order(&record.actions).into_iter();
+    let actions = MeetingRecord::open_in_order(&record.actions).into_iter();
     let mut flags: Vec<Flag> = actions.filter_map(|(_, fields)| incomplete(fields)).collect();
     if undecided > 0 {
         flags.push(Flag::new("amendments-undecided", say::flag_amendments_undecided(undecided)));
@@ -175,7 +175,7 @@ pub fn standing_flags(record: &MeetingRecord, now: DateTime<FixedOffset>) -> Vec
     if sending::sent(record, Sending::Notice).is_empty() && !over && !record.archived() {
         flags.extend(notice_flags(record, now).into_iter().filter(|flag| flag.rule == "notice-late"));
     }
-    let actions = MeetingRecord::in_order(&record.actions).into_iter();
+    let actions = MeetingRecord::open_in_order(&record.actions).into_iter();
     flags.extend(actions.filter_map(|(_, fields)| incomplete(fields)));
     flags.extend(minutes_late(record, now));
     flags

@@ -5,6 +5,7 @@ mod last;
 mod outcome;
 mod plan;
 mod sending;
+mod sheet;
 mod weekly;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub use last::{Before, LastView, LeftOver};
 pub use outcome::{ActionTask, ActionView, DecisionView, ReadBack, VoteView, read_back};
 pub use plan::{AttendeeView, CheckView, CommentView, LinkView, NextView, ParkedView};
 pub use sending::{AmendmentView, ReceiptView, RecipientView, SentView};
+pub use sheet::sheet;
 pub use weekly::PriorityView;
 
 /// A meeting in a list.

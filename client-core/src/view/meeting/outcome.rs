@@ -90,7 +90,7 @@ pub(super) fn decisions(
     numbers: &BTreeMap<&str, usize>,
     today: NaiveDate,
 ) -> Vec<DecisionView> {
-    let items = MeetingRecord::in_order(&record.decisions).into_iter().enumerate();
+    let items = MeetingRecord::open_in_order(&record.decisions).into_iter().enumerate();
     items
         .map(|(at, (id, fields))| {
             let state = Execution::of(fields.text(decision_field::STATE));
@@ -127,7 +127,7 @@ pub(super) fn actions(
     names: &Names,
     numbers: &BTreeMap<&str, usize>,
 ) -> Vec<ActionView> {
-    let items = MeetingRecord::in_order(&record.actions).into_iter().enumerate();
+    let items = MeetingRecord::open_in_order(&record.actions).into_iter().enumerate();
     items
         .map(|(at, (id, fields))| {
             let found = fields.text(action_field::TASK).and_then(|task| tasks.get_key_value(task));
