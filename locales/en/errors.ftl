@@ -252,3 +252,4 @@ hint-past-is-past = commands that only show: task list, board show, meeting show
 nobody-wrote = nobody wrote `{ $field }` there
 times-reversed = { $to } is before { $from }
 hint-times-reversed = give the earlier time first
+lasting = it can't be taken back: what was sent or confirmed of { $what } stays

@@ -34,6 +34,14 @@ impl Language {
         }
     }
 
+    /// Its name, as in `--lang`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh-CN",
+        }
+    }
+
     fn id(self) -> LanguageIdentifier {
         match self {
             Language::English => langid!("en"),

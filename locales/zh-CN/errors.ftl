@@ -237,3 +237,4 @@ hint-past-is-past = 可用查看类命令：task list、board show、meeting sho
 nobody-wrote = 没有人写过 `{ $field }`
 times-reversed = { $to } 早于 { $from }
 hint-times-reversed = 请先写较早的时间
+lasting = 无法撤销：{ $what } 已发出或已确认的内容保留

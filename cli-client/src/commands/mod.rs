@@ -135,12 +135,13 @@ impl Command {
 pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
     let id = id.to_string();
-    let today = session.now().date_naive();
+    let now = session.now();
+    let today = now.date_naive();
     let replica = session.view()?;
     if replica.task(&id, today).is_ok() {
         return task::report(session, outcome, done);
     }
-    if replica.meeting(&id).is_ok() {
+    if replica.meeting(&id, now).is_ok() {
         return meeting::report(session, outcome, done);
     }
     let board = replica.board(Some(&id), today)?;
@@ -149,13 +150,14 @@ pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Re
 
 /// The id of the task, meeting or board of this name.
 pub fn id_of(session: &mut Session, name: &str) -> Result<String, CliError> {
-    let today = session.now().date_naive();
+    let now = session.now();
+    let today = now.date_naive();
     let replica = session.view()?;
     let not_a_task = match replica.find_task(name) {
         Ok(found) => return Ok(found.id.to_string()),
         Err(error) => error,
     };
-    if let Ok(meeting) = replica.meeting(name) {
+    if let Ok(meeting) = replica.meeting(name, now) {
         return Ok(meeting.meeting.id);
     }
     replica.board(Some(name), today).map(|board| board.id).map_err(|_| not_a_task.into())

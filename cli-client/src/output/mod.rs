@@ -39,6 +39,11 @@ impl Output {
         self.style
     }
 
+    /// Whether programs are to read it.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints a value: as JSON if that was asked for, else as `people` has it.
     pub fn value<T: Serialize>(&self, value: &T, people: impl FnOnce() -> String) -> Result<(), CliError> {
         if self.json { self.json(value) } else { write_out(&people()) }

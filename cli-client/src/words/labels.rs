@@ -210,6 +210,31 @@ fn part(name: &str) -> String {
         "limit" => say::field_limit(),
         "answer" => say::field_answer(),
         "answered_by" => say::field_answered_by(),
+        "concerned" => say::label_concerned(),
+        "parking" => say::label_parking(),
+        "votes" => say::field_votes(),
+        "next" => say::label_next(),
+        "sent" => say::label_sent(),
+        "receipts" => say::label_receipts(),
+        "priorities" => say::label_priorities(),
+        "started" => say::label_started(),
+        "ended" => say::label_ended(),
+        "next_at" => say::label_next(),
+        "repeat" => say::label_repeat(),
+        "material" => say::field_material(),
+        "began" => say::field_began(),
+        "by" => say::field_by(),
+        "state" => say::label_status(),
+        "sort" => say::label_kind(),
+        "became" => say::field_became(),
+        "url" => say::kind_link(),
+        "number" => say::label_amount(),
+        "unit" => say::field_unit(),
+        "target" => say::label_target(),
+        "actual" => say::label_actual(),
+        "reason" => say::label_reason(),
+        "thursday" => say::label_thursday(),
+        "rank" => say::field_order(),
         other => return other.to_owned(),
     };
     text(&message)
@@ -251,12 +276,19 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
         ("card", value) => Card::parse(value).map(|given| text(&card(given.colour))),
         ("at", Scalar::Text(time)) => Some(moment(time)),
         ("attendees", Scalar::Text(name)) => Some(attendance(name)),
+        ("started" | "ended" | "next_at" | "began", Scalar::Text(at)) => Some(moment(at)),
         ("column" | "position", Scalar::Text(place)) => {
             place.split_once(" / ").map(|(on, at)| format!("{} / {}", board(on), column(at)))
         }
+        (_, Scalar::Text(name)) => super::meetings::word(path, name).map(|word| text(&word)),
         _ => None,
     };
     word.unwrap_or_else(|| value(scalar))
+}
+
+/// Where there is nothing to say.
+pub fn none() -> String {
+    text(&say::nothing())
 }
 
 /// Somebody, or a program that doesn't say who.

@@ -7,6 +7,7 @@
 pub mod examples;
 pub mod help;
 pub mod labels;
+pub mod meetings;
 mod screens;
 mod sync;
 pub mod usage;
@@ -79,6 +80,11 @@ pub fn note_help(title: &str, item: Option<&str>) -> String {
     format!("{}\n{}", text(&of), text(&say::editing_rules()))
 }
 
+/// What stands above a whole meeting in the editor.
+pub fn sheet_help(title: &str) -> String {
+    format!("{}\n{}", text(&say::sheet_help(title)), text(&say::editing_rules()))
+}
+
 /// The system has no randomness.
 pub fn no_randomness(error: impl Display) -> CliError {
     CliError::failure(say::no_randomness(error.to_string()))
@@ -99,6 +105,11 @@ pub fn hint_unknown(thing: Thing, known: &[String]) -> Message {
         Thing::View => say::hint_find_view(),
         Thing::Link => say::hint_find_link(),
         Thing::Held => say::hint_find_held(),
+        Thing::Decision | Thing::ActionItem | Thing::ParkedItem | Thing::Sending => {
+            say::hint_find_in_meeting()
+        }
+        Thing::Amendment => say::hint_find_amendment(),
+        Thing::Template => say::hint_find_template(),
     };
     if known.is_empty() {
         return otherwise;

@@ -1,4 +1,4 @@
-//! Lines of the screens of tasks, boards and meetings.
+//! Lines of the screens of tasks and boards, and of what happened to either.
 
 use concord_core::model::board::ColumnKind;
 use concord_core::model::task::Priority;
@@ -6,11 +6,10 @@ use concord_core::view::board::lanes::By;
 use concord_core::view::board::{ColumnView, NoticeView};
 use concord_core::view::conflict::RewriteView;
 use concord_core::view::history::FieldChange;
-use concord_core::view::meeting::{ActionView, AttendeeView, DecisionView};
 use concord_core::view::task::detail::{LinkedTask, SupportView};
 use concord_core::view::task::{ArchivedBy, DueMoveView, ReviewView, TaskView};
 
-use super::{Message, labels, listed, say, text};
+use super::{Message, labels, say, text};
 use crate::errors::one_line;
 
 /// What was done to a task, with what was made of words like `fri`.
@@ -134,7 +133,7 @@ pub fn notice(notice: &NoticeView) -> String {
 pub fn carded(task: &TaskView) -> String {
     let tracker = task.tracker.as_deref().map(|name| text(&say::fact(say::label_tracker(), name)));
     let facts: Vec<String> = task.owner.clone().into_iter().chain(tracker).collect();
-    format!("{} {} {} ({})", task.key, card_and_term(task), task.title, listed(&facts))
+    format!("{} {} {} ({})", task.key, card_and_term(task), task.title, super::listed(&facts))
 }
 
 /// A card and the last day of its term.
@@ -174,35 +173,4 @@ pub fn linked(task: &LinkedTask) -> String {
 /// A column that was put away.
 pub fn archived_column(name: &str, kind: ColumnKind) -> String {
     text(&say::column_archived(labels::kind(kind), one_line(&labels::column(name))))
-}
-
-/// Somebody and how they stand to a meeting.
-pub fn attendee(attendee: &AttendeeView) -> String {
-    text(&say::someone(&attendee.name, labels::attendance(&attendee.attendance)))
-}
-
-/// Who and by when, in brackets.
-pub fn agreed(owner: Option<&str>, due: Option<&str>) -> String {
-    let due = due.map(|due| text(&say::agreed_by(due)));
-    let facts: Vec<String> = owner.map(str::to_owned).into_iter().chain(due).collect();
-    if facts.is_empty() { String::new() } else { format!(" ({})", listed(&facts)) }
-}
-
-/// A decision in a line.
-pub fn decision(decision: &DecisionView) -> String {
-    let item = decision.item.map(|item| format!(" {}", text(&say::of_item(item)))).unwrap_or_default();
-    format!("{}{}{item}", decision.text, agreed(decision.owner.as_deref(), decision.due.as_deref()))
-}
-
-/// How the task of an action item differs from what was agreed.
-pub fn drift(action: &ActionView) -> String {
-    let Some(task) = action.task.as_ref().filter(|_| !action.drift.is_empty()) else { return String::new() };
-    let now = action.drift.iter().map(|field| match field.as_str() {
-        "owner" => say::now_fact(say::label_owner(), task.owner.as_deref().unwrap_or("–")),
-        "due" => {
-            say::now_fact(say::label_due(), task.due.map_or_else(|| "–".to_owned(), |due| due.to_string()))
-        }
-        _ => say::now_fact(say::label_title(), &task.title),
-    });
-    text(&say::now_otherwise(now.collect::<Vec<_>>()))
 }

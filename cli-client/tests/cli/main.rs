@@ -6,14 +6,17 @@
 mod boards;
 mod conflicts;
 mod devices;
+mod editing;
 mod editor;
 mod errors;
 mod help;
 mod languages;
 mod meetings;
+mod minutes;
 mod past;
 mod room;
 mod tasks;
+mod weekly;
 mod work_together;
 mod workspaces;
 

@@ -158,9 +158,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// ULIDs have 26 letters and digits, checked base 58 of 16 bytes 28 at most; no word of a language has so many.
+/// ULIDs have 26 letters and digits, checked base 58 of 16 bytes 28 at most and of 32 bytes 51; no word of a language has
+/// so many.
 fn is_id(word: &str) -> bool {
-    (22..=28).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    ((22..=28).contains(&word.len()) || (44..=52).contains(&word.len()))
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_device(word: &str, before: &str) -> bool {
@@ -194,4 +196,34 @@ pub fn editor(path: &Path, script: &str) -> String {
     std::fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
     path.to_string_lossy().into_owned()
+}
+
+/// The same from a script: a command a line, words with spaces in double quotes; a line that begins with `@` sets the
+/// clock.
+pub fn script(room: &Room, lines: &str) -> String {
+    let mut told = String::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(now) = line.strip_prefix('@') {
+            room.at(now.trim());
+            continue;
+        }
+        told += &format!("$ concord {line}\n{}\n", room.run(typed(line)).shown());
+    }
+    told
+}
+
+fn typed(line: &str) -> Vec<String> {
+    let mut words = vec![];
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            // What follows directly on `field=` belongs to it.
+            1 if line.split('"').nth(at - 1).is_some_and(|before| before.ends_with('=')) => {
+                let field: String = words.pop().unwrap_or_default();
+                words.push(field + part);
+            }
+            1 => words.push(part.to_owned()),
+            _ => words.extend(part.split_whitespace().map(str::to_owned)),
+        }
+    }
+    words
 }

@@ -4,6 +4,7 @@
 //! Above this module a document is bytes and heads, and its content is a record of the model.
 
 pub mod genesis;
+mod meeting;
 pub mod message;
 mod prose;
 mod read;
@@ -83,7 +84,6 @@ pub enum Nature {
 }
 
 /// A record of whichever kind the document is.
-#[expect(clippy::large_enum_variant, reason = "one at a time is read, and none is kept")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
     /// A workspace document.
@@ -224,11 +224,12 @@ impl Document {
             _ => return Err(DocumentError::WrongKind),
         }
         let first = self.is_genesis_only();
-        let made = match base {
-            Some((heads, fresh)) if *heads != self.heads() => {
+        let made = match (operation.seeds(), base) {
+            (Some(item), _) => self.seed_agenda_item(item)?,
+            (None, Some((heads, fresh))) if *heads != self.heads() => {
                 self.commit_at(actor, operation, heads, fresh)?
             }
-            _ => {
+            (None, _) => {
                 self.inner.set_actor(ActorId::from(actor.0));
                 commit_here(&mut self.inner, operation)?
             }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use super::meeting;
 use crate::model::board::{BoardEdit, column_field, field as board_field};
-use crate::model::meeting::{List, MeetingEdit};
+use crate::model::meeting::Sending;
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
 use crate::model::task::{Group, TaskEdit, link_field, support_field};
@@ -47,7 +48,7 @@ pub mod key {
     pub const SUPPORT: &str = "support";
     /// Links to files by id.
     pub const LINKS: &str = "links";
-    /// What people have confirmed or seen, by person.
+    /// Up to when people have seen a task, by person; what was said to proposed amendments of minutes, by hash of the change.
     pub const CONFIRMATIONS: &str = "confirmations";
     /// Labels by name.
     pub const LABELS: &str = "labels";
@@ -71,6 +72,20 @@ pub mod key {
     pub const DECISIONS: &str = "decisions";
     /// Items by id.
     pub const ACTIONS: &str = "actions";
+    /// Concerned parties by person's id.
+    pub const CONCERNED: &str = "concerned";
+    /// Items by id.
+    pub const PARKING: &str = "parking";
+    /// Votes by `decision:person`.
+    pub const VOTES: &str = "votes";
+    /// Items by id.
+    pub const NEXT: &str = "next";
+    /// What went out, by id.
+    pub const SENT: &str = "sent";
+    /// What was received, by id.
+    pub const RECEIPTS: &str = "receipts";
+    /// Priorities by `person:slot:part`.
+    pub const PRIORITIES: &str = "priorities";
     /// Sentences replaced whole, by id of the replacement.
     pub const REWRITES: &str = "rewrites";
 }
@@ -81,7 +96,10 @@ pub const VIEW: &str = "view:";
 /// The kind of an item among a board's approvals that tells of a change.
 pub const NOTICE: &str = "notice";
 /// Lists of items, each item a map under an id of its own.
-const ITEM_LISTS: [&str; 11] = [
+const ITEM_LISTS: [&str; 14] = [
+    key::SENT,
+    key::PARKING,
+    key::NEXT,
     key::COLUMNS,
     key::APPROVALS,
     key::SUPPORT,
@@ -100,6 +118,13 @@ pub fn makes_item(path: &str) -> bool {
     path.split_once('/').is_some_and(|(list, id)| ITEM_LISTS.contains(&list) && !id.contains('/'))
 }
 
+/// Whether a deed made something that stays for ever: minutes that were sent, a receipt. A notice can be taken back.
+pub fn is_lasting(path: &str, made: &Scalar) -> bool {
+    let is_sent = |list| list == key::SENT && made.as_text() != Some(Sending::Notice.as_str());
+    let made_item = path.split_once('/').filter(|(_, id)| !id.contains('/'));
+    made_item.is_some_and(|(list, _)| list == key::RECEIPTS || is_sent(list))
+}
+
 /// Whether a path names a piece of prose and not a register.
 pub fn is_text(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>().as_slice() {
@@ -111,14 +136,15 @@ pub fn is_text(path: &str) -> bool {
 
 /// Whether a path names a register of a membership, in which an add wins and nothing is contested.
 pub fn is_membership(path: &str) -> bool {
-    let groups = [key::COLLABORATORS, key::INFORMED, key::LABELS, key::DEPENDENCIES];
+    let groups = [key::COLLABORATORS, key::INFORMED, key::LABELS, key::DEPENDENCIES, key::CONCERNED];
     path.split_once('/').is_some_and(|(group, _)| groups.contains(&group))
 }
 
 /// Whether a path is the machine's concern and not people's: claims of keys and prefixes.
 pub fn is_bookkeeping(path: &str) -> bool {
     let group = path.split('/').next().unwrap_or_default();
-    group == key::CLAIMS || group == key::PREFIXES
+    let is_clock = group == key::AGENDA && (path.ends_with("/running") || path.ends_with("/spent"));
+    group == key::CLAIMS || group == key::PREFIXES || is_clock
 }
 
 /// A write to the keys of a document.
@@ -186,15 +212,15 @@ pub fn lower(edit: &Edit) -> Vec<Write> {
         Edit::Workspace(edit) => lower_workspace(edit),
         Edit::Board(edit) => lower_board(edit),
         Edit::Task(edit) => lower_task(edit),
-        Edit::Meeting(edit) => lower_meeting(edit),
+        Edit::Meeting(edit) => meeting::lower(edit),
     }
 }
 
-fn path(parts: &[&str]) -> Vec<String> {
+pub(super) fn path(parts: &[&str]) -> Vec<String> {
     parts.iter().map(|part| (*part).to_owned()).collect()
 }
 
-fn put(parts: &[&str], key: &str, value: impl Into<Scalar>) -> Write {
+pub(super) fn put(parts: &[&str], key: &str, value: impl Into<Scalar>) -> Write {
     Write::Put { path: path(parts), key: key.to_owned(), value: value.into() }
 }
 
@@ -202,7 +228,7 @@ fn item(list: &str, id: &str, fields: BTreeMap<String, Scalar>, signed: bool) ->
     Write::Item { path: path(&[list]), id: id.to_owned(), fields, prose: &[], signed }
 }
 
-fn fields<const N: usize>(pairs: [(&str, Scalar); N]) -> BTreeMap<String, Scalar> {
+pub(super) fn fields<const N: usize>(pairs: [(&str, Scalar); N]) -> BTreeMap<String, Scalar> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -314,11 +340,11 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
     }
 }
 
-fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
+pub(super) fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
     Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned(), step: None }
 }
 
-fn take_back(text: &str, before: &str, after: &str, step: &str, id: &str) -> Write {
+pub(super) fn take_back(text: &str, before: &str, after: &str, step: &str, id: &str) -> Write {
     Write::Prose {
         path: text_path(text),
         before: before.to_owned(),
@@ -328,56 +354,14 @@ fn take_back(text: &str, before: &str, after: &str, step: &str, id: &str) -> Wri
     }
 }
 
-fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
+pub(super) fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
     Write::Keep { path: text_path(text), of: of.to_owned(), keep: keep.to_owned(), id: id.to_owned() }
 }
 
-fn drop_twins(text: &str, of: &str) -> Write {
+pub(super) fn drop_twins(text: &str, of: &str) -> Write {
     Write::DropTwins { path: text_path(text), of: of.to_owned() }
 }
 
 fn text_path(text: &str) -> Vec<String> {
     path(&text.split('/').collect::<Vec<_>>())
-}
-
-fn list_key(list: List) -> &'static str {
-    match list {
-        List::Agenda => key::AGENDA,
-        List::Decisions => key::DECISIONS,
-        List::Actions => key::ACTIONS,
-    }
-}
-
-fn lower_meeting(edit: &MeetingEdit) -> Vec<Write> {
-    match edit {
-        MeetingEdit::Create { fields, attendees } => {
-            let own = fields.iter().map(|(name, value)| put(&[key::FIELDS], name, value.clone()));
-            let people = attendees.iter().map(|person| put(&[key::ATTENDEES], &person.0, "invited"));
-            own.chain(people).collect()
-        }
-        MeetingEdit::Set { field, value } => vec![put_at(field, value)],
-        MeetingEdit::Attend { person, value } => vec![put(&[key::ATTENDEES], &person.0, value.clone())],
-        MeetingEdit::Add { list, id, fields } => vec![Write::Item {
-            path: path(&[list_key(*list)]),
-            id: id.clone(),
-            fields: fields.clone(),
-            prose: if *list == List::Agenda { &[key::NOTES] } else { &[] },
-            signed: false,
-        }],
-        MeetingEdit::SetItem { list, id, field, value } => {
-            vec![put(&[list_key(*list), id], field, value.clone())]
-        }
-        MeetingEdit::Note { item, before, after, id } => {
-            let text = match item {
-                Some(item) => path(&[key::AGENDA, item, key::NOTES]),
-                None => path(&[key::NOTES]),
-            };
-            vec![prose(text, before, after, id)]
-        }
-        MeetingEdit::TakeBack { text, before, after, step, id } => {
-            vec![take_back(text, before, after, step, id)]
-        }
-        MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
-        MeetingEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
-    }
 }

@@ -45,7 +45,7 @@ pub(super) fn carry_out(
                     tx.put_object(&item, *name, ObjType::Text)?;
                 }
             }
-            let telling = ["title", "text", "ask", "minutes", "problems", "accepted"];
+            let telling = ["title", "text", "ask", "minutes", "problems", "accepted", "url", "sort"];
             let title = telling.iter().find_map(|name| fields.get(*name)).cloned().unwrap_or_default();
             Ok(vec![Deed { field: register_path(path, id), old: Scalar::Null, new: title }])
         }

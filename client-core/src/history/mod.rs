@@ -1,6 +1,7 @@
 //! What happened to a document, read from its changes: activity, who put which value where, what was edited
 //! apart from a removal.
 
+pub mod amendment;
 pub mod blame;
 pub mod past;
 pub mod undo;

@@ -45,6 +45,8 @@ pub enum Cause {
     Changed,
     /// It decided between values that several people had set while apart: taking it back would bury theirs.
     Decided,
+    /// It sent something or confirmed it: others know of it by now.
+    Lasting,
 }
 
 /// What stands in the way.
@@ -87,6 +89,11 @@ struct Back<'a> {
 impl Back<'_> {
     fn all(&self, whole: bool) -> Result<Vec<Reversal>, Box<Obstacle>> {
         let deeds = || self.step.iter().flat_map(|event| &event.did);
+        if let (Some(deed), Some(first)) =
+            (deeds().find(|deed| shape::is_lasting(&deed.field, &deed.new)), self.step.first())
+        {
+            return Err(obstacle(deed.field.clone(), Cause::Lasting, &first.origin));
+        }
         if deeds().any(|deed| deed.field == CREATED) {
             return if whole || self.is_wanted_alone() { self.document_away() } else { Ok(Vec::new()) };
         }

@@ -38,6 +38,16 @@ pub fn inbox_board(root: &Root) -> DocumentId {
     DocumentId::from_bytes(derive(root, "board", "inbox"))
 }
 
+/// The id of the meeting that comes after others on a day: `series` is the first meeting of the series.
+pub fn next_meeting(root: &Root, series: &DocumentId, day: chrono::NaiveDate) -> DocumentId {
+    DocumentId::from_bytes(derive(root, "meeting", &format!("{series}/{day}")))
+}
+
+/// The id of the agenda item that `source`, an item of another meeting, becomes in `meeting`. Printed as a ULID.
+pub fn carried_item(root: &Root, meeting: &DocumentId, source: &str) -> String {
+    Ulid::from_bytes(derive(root, "agenda", &format!("{meeting}/{source}"))).to_string()
+}
+
 /// The root of the personal workspace of a member of the workspace with this root.
 pub fn personal_root(team: &Root, member: &str) -> Root {
     Root::from_bytes(derive(team, "personal", member))

@@ -137,6 +137,14 @@ impl Operation {
         self.edits.first().map(Edit::kind)
     }
 
+    /// The agenda item it makes in a change that is nobody's, if it does that: see [`MeetingEdit::Seed`].
+    pub fn seeds(&self) -> Option<&str> {
+        match self.edits.as_slice() {
+            [Edit::Meeting(MeetingEdit::Seed { id })] => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether its document may begin with it: the others mean something that is there.
     pub fn may_come_first(&self) -> bool {
         self.kind() == Some(Kind::Workspace) || self.edits.iter().any(|edit| edit.makes().is_some())

@@ -33,6 +33,18 @@ pub enum Thing {
     Link,
     /// Work held back.
     Held,
+    /// A decision of a meeting, by number or id.
+    Decision,
+    /// An action item of a meeting, by number or id.
+    ActionItem,
+    /// Something in a parking lot, by number or id.
+    ParkedItem,
+    /// Minutes that went out, by number.
+    Sending,
+    /// A proposed amendment, by number.
+    Amendment,
+    /// A template, by name.
+    Template,
 }
 
 impl Thing {
@@ -51,6 +63,12 @@ impl Thing {
             Thing::View => say::kind_view(),
             Thing::Link => say::kind_link(),
             Thing::Held => say::kind_held(),
+            Thing::Decision => say::kind_decision(),
+            Thing::ActionItem => say::kind_action_item(),
+            Thing::ParkedItem => say::kind_parked_item(),
+            Thing::Sending => say::kind_sending(),
+            Thing::Amendment => say::kind_amendment(),
+            Thing::Template => say::kind_template(),
         }
     }
 }

@@ -148,13 +148,22 @@ fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
     }
     texts.add("notes", Some(&record.notes));
     for (id, item) in record.agenda() {
-        for name in ["title", "background", "goal", "conclusion"] {
+        for name in ["title", "background", "goal", "material", "conclusion"] {
             texts.add(format!("agenda/{id}/{name}"), item.fields.text(name));
         }
         texts.add(format!("agenda/{id}/notes"), Some(&item.notes));
     }
     texts.add_items("decisions", record.decisions.iter(), &["text"]);
     texts.add_items("actions", record.actions.iter(), &["title"]);
+    texts.add_items("checklist", record.checklist.iter(), &["title"]);
+    texts.add_items("parking", record.parking.iter(), &["title"]);
+    texts.add_items("next", record.next.iter(), &["title"]);
+    texts.add_items("links", record.links.iter(), &["title", "url"]);
+    texts.add_items("comments", record.comments.iter(), &["text"]);
+    for (key, register) in &record.priorities {
+        let is_words = key.ends_with(":text") || key.ends_with(":reason");
+        texts.add(format!("priorities/{key}"), register.value.as_text().filter(|_| is_words));
+    }
     Ok(Entry {
         archived: record.archived(),
         contested: record.contested_registers().len() + record.rewrites.len(),

@@ -8,6 +8,7 @@ pub mod error;
 mod indexing;
 mod loaded;
 mod log;
+pub mod meetings;
 pub mod mend;
 mod operations;
 mod orphans;

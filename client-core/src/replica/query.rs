@@ -26,7 +26,6 @@ use crate::view::conflict::ConflictView;
 use crate::view::filter::{self, SavedView};
 use crate::view::history::HistoryEntry;
 use crate::view::lead::LeadView;
-use crate::view::meeting::{MeetingDetail, MeetingView};
 use crate::view::names::Names;
 use crate::view::person::PersonView;
 use crate::view::search::SearchHit;
@@ -104,16 +103,6 @@ impl Replica {
     /// What asks for the lead: of one board, or of all.
     pub fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
         self.ask(|ask| ask.lead(board, today))
-    }
-
-    /// All meetings, by time.
-    pub fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
-        self.ask(|ask| ask.meetings(archived))
-    }
-
-    /// A meeting on its own screen.
-    pub fn meeting(&self, name: &str) -> Result<MeetingDetail, CommandError> {
-        self.ask(|ask| ask.meeting(name))
     }
 
     /// Everyone who can be named, by name.

@@ -10,7 +10,7 @@ use crate::model::board::{BoardRecord, Column, means_column};
 use crate::model::filter::{Filter, Name, NameWanted, Test};
 use crate::model::id::{PersonId, normalised_name};
 use crate::model::key::Key;
-use crate::model::meeting::MeetingRecord;
+use crate::model::meeting::{MeetingRecord, field, sending};
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::model::workspace::WorkspaceRecord;
@@ -338,11 +338,14 @@ impl<'a> Resolver<'a> {
         Ok(near.into_iter().take(MOST_CANDIDATES).map(|key| key.to_string()).collect())
     }
 
-    /// A meeting by id, beginning of an id, or title.
+    /// A meeting by id, beginning of an id, or title; meetings of one title go by title and day.
     pub fn meeting(&self, name: &str) -> Result<(DocumentId, MeetingRecord), CommandError> {
         let mut meetings = self.meetings()?;
-        let names =
-            |id: &DocumentId, meeting: &MeetingRecord| vec![meeting.title().to_owned(), id.to_string()];
+        let names = |id: &DocumentId, meeting: &MeetingRecord| {
+            let day = sending::moment(&meeting.fields, field::AT).map(|at| format!(" {}", at.date_naive()));
+            let title = meeting.title().to_owned();
+            vec![format!("{title}{}", day.unwrap_or_default()), id.to_string(), title]
+        };
         let listed: Vec<(DocumentId, Vec<String>)> =
             meetings.iter().map(|(id, m)| (*id, names(id, m))).collect();
         let id = pick(Thing::Meeting, name, &listed)?;

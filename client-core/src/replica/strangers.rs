@@ -66,8 +66,8 @@ impl Here {
             let detail = replica.board(Some(&board.id), today()).unwrap();
             all.push(serde_json::to_string(&(board, detail)).unwrap());
         }
-        for meeting in replica.meetings(true).unwrap() {
-            let detail = replica.meeting(&meeting.id).unwrap();
+        for meeting in replica.meetings(true, instant()).unwrap() {
+            let detail = replica.meeting(&meeting.id, instant()).unwrap();
             all.push(serde_json::to_string(&(meeting, detail)).unwrap());
         }
         all.push(serde_json::to_string(&replica.conflicts().unwrap()).unwrap());
@@ -89,6 +89,10 @@ fn with<T>(drawn: &mut u8, act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         bytes.fill(*drawn);
     };
     act(&mut Context::new("2024-07-08T09:00:00+08:00".parse().unwrap(), &mut fill))
+}
+
+fn instant() -> chrono::DateTime<chrono::FixedOffset> {
+    "2024-07-08T09:00:00+08:00".parse().unwrap()
 }
 
 fn today() -> NaiveDate {

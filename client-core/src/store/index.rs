@@ -11,7 +11,7 @@ use crate::model::task::Place;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,10 +210,11 @@ pub fn tasks_naming<T: DeserializeOwned>(
     workspace: i64,
     text: &str,
 ) -> Result<BTreeMap<DocumentId, T>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT document, record FROM ix_records INDEXED BY ix_records_board
-         WHERE workspace = ?1 AND kind = 'task' AND instr(record, ?2) > 0",
-    )?;
+    let by = indexed_by(connection, "ix_records_board")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, record FROM ix_records {by}
+         WHERE workspace = ?1 AND kind = 'task' AND instr(record, ?2) > 0"
+    ))?;
     let mut rows = statement.query((workspace, text))?;
     let mut found = BTreeMap::new();
     while let Some(row) = rows.next()? {

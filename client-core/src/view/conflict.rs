@@ -65,15 +65,13 @@ pub fn rewrite(rivals: &RivalSentences) -> RewriteView {
 /// A register's path with people's names in the place of their ids.
 pub fn shown_path(path: &str, people: &People) -> String {
     let shown = shown_name(path);
-    let parts: Vec<String> = shown
-        .split('/')
-        .map(|part| {
-            people
-                .get(&PersonId(part.to_owned()))
-                .map_or_else(|| part.to_owned(), |person| person.name.clone())
-        })
-        .collect();
-    parts.join("/")
+    let named = |part: &str| {
+        let person = people.get(&PersonId(part.to_owned()));
+        person.map_or_else(|| part.to_owned(), |person| person.name.clone())
+    };
+    // Choices of a person stand under `decision:person` and `person:slot:part`.
+    let part = |part: &str| part.split(':').map(named).collect::<Vec<_>>().join(":");
+    shown.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 /// Everything contested in a document.

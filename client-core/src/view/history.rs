@@ -48,7 +48,7 @@ pub type Titles = BTreeMap<String, String>;
 /// The titles of a record's items.
 pub fn titles(record: &Record) -> Titles {
     let title = |(id, fields): (&String, &Fields)| {
-        let title = ["title", "text", "name"].iter().find_map(|name| fields.text(name));
+        let title = ["title", "text", "name", "url"].iter().find_map(|name| fields.text(name));
         title.map(|title| (id.clone(), title.to_owned()))
     };
     match record {
@@ -56,7 +56,15 @@ pub fn titles(record: &Record) -> Titles {
         Record::Board(board) => board.columns.iter().filter_map(title).collect(),
         Record::Meeting(meeting) => {
             let agenda = meeting.agenda.iter().map(|(id, item)| (id, &item.fields));
-            agenda.chain(&meeting.decisions).chain(&meeting.actions).filter_map(title).collect()
+            let lists = [
+                &meeting.decisions,
+                &meeting.actions,
+                &meeting.checklist,
+                &meeting.parking,
+                &meeting.next,
+                &meeting.links,
+            ];
+            agenda.chain(lists.into_iter().flatten()).filter_map(title).collect()
         }
         Record::Workspace(_) => Titles::new(),
     }
@@ -70,7 +78,9 @@ pub fn entries(events: &[Event], names: &Names, titles: &Titles) -> Vec<HistoryE
 
 /// One event in people's words.
 fn entry(event: &Event, names: &Names, titles: &Titles) -> HistoryEntry {
-    let bookkeeping = |deed: &&Deed| !is_bookkeeping(&deed.field);
+    // That something new stands somewhere needs no telling.
+    let is_first_rank = |deed: &&Deed| deed.field.ends_with("/rank") && deed.old.is_null();
+    let bookkeeping = |deed: &&Deed| !is_bookkeeping(&deed.field) && !is_first_rank(deed);
     HistoryEntry {
         at: moment(event.origin.at, event.origin.zone),
         author: event.origin.by.as_ref().map(|person| names.person(person)),
@@ -111,11 +121,36 @@ pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange 
             let (old, new) = if deed.new.is_true() { (Scalar::Null, named) } else { (named, Scalar::Null) };
             FieldChange { old, new, ..change(group, None) }
         }
-        [
-            group @ (key::CONFIRMATIONS | key::ATTENDEES | key::PEOPLE | key::OUTSIDE | key::RETIRED),
-            member,
-        ] => change(group, Some(person_named(member))),
+        [group @ (key::ATTENDEES | key::PEOPLE | key::OUTSIDE | key::RETIRED), member] => {
+            change(group, Some(person_named(member)))
+        }
+        [key::CONCERNED, member] => {
+            let named = Scalar::from(person_named(member));
+            let (old, new) = if deed.new.is_true() { (Scalar::Null, named) } else { (named, Scalar::Null) };
+            FieldChange { old, new, ..change(key::CONCERNED, None) }
+        }
+        [key::VOTES, vote] => {
+            let (decision, member) = vote.split_once(':').unwrap_or((vote, ""));
+            let of = titles.get(decision).map_or(decision, String::as_str);
+            change(key::VOTES, Some(format!("{}, {of}", person_named(member))))
+        }
+        [key::PRIORITIES, part] => {
+            let mut parts = part.splitn(3, ':');
+            let (member, slot) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let field = format!("{}/{}", key::PRIORITIES, parts.next().unwrap_or_default());
+            change(&field, Some(format!("{} {slot}", person_named(member))))
+        }
+        [key::CONFIRMATIONS, member] => {
+            let person = names.people.get(&PersonId((*member).to_owned()));
+            change(key::CONFIRMATIONS, person.map(|person| person.name.clone()))
+        }
         [list, item] => change(list, titles.get(*item).cloned()),
+        // An order has no words: that it changed is all there is to say.
+        [list, item, "rank"] => FieldChange {
+            old: Scalar::Null,
+            new: Scalar::Null,
+            ..change(&format!("{list}/rank"), titles.get(*item).cloned())
+        },
         [list, item, name] => {
             let field = format!("{list}/{name}");
             let is_person = matches!(*name, "owner" | "presenter" | "from" | "answered_by");

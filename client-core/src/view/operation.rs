@@ -80,6 +80,7 @@ impl ObstacleView {
         match self.cause {
             Cause::Changed => say::changed_since(at, field, what, who),
             Cause::Decided => say::decided_since(at, field, what, who),
+            Cause::Lasting => say::lasting(what),
         }
     }
 }

@@ -110,6 +110,7 @@ fn a_difference_tells_then_and_now_and_not_each_step_between() {
         meeting: meeting.clone(),
         text: "go on".into(),
         owner: None,
+        by: None,
         due: None,
         item: None,
     });

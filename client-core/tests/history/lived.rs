@@ -178,6 +178,9 @@ impl Month {
                 recorder: None,
                 attendees: Vec::new(),
                 board: None,
+                concerned: Vec::new(),
+                repeat: None,
+                template: None,
             };
             let id =
                 self.runs(device, Command::Meeting(MeetingCommand::Add(Box::new(new)))).unwrap().unwrap();
@@ -261,7 +264,8 @@ impl Month {
         if self.dice.roll(4) == 0 {
             let text = format!("decision {number}");
             let write = ((thing, format!("decisions/{number}")), Some(text.clone()));
-            let decide = MeetingCommand::Decide { meeting, text, owner: None, due: None, item: None };
+            let decide =
+                MeetingCommand::Decide { meeting, text, owner: None, by: None, due: None, item: None };
             self.runs(device, Command::Meeting(decide)).unwrap();
             return self.enters(device, Sort::Writes, vec![write]);
         }
@@ -319,7 +323,7 @@ impl Month {
         match (expected, found) {
             (Ok(writes), Ok(_)) => self.enters(device, sort, writes),
             (Err(Refused(who)), Err(CommandError::CannotUndo(obstacle))) => {
-                assert_eq!(obstacle.by.as_deref(), Some(NAMES[who]), "{sort:?}: {obstacle}");
+                assert_eq!(obstacle.by.as_deref(), Some(NAMES[who]), "{sort:?}: {}", obstacle.message());
                 self.refused += 1;
             }
             (expected, found) => {

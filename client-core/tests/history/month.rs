@@ -58,7 +58,7 @@ fn told(month: &Month, replica: &Replica) -> BTreeMap<Slot, String> {
                 .into_iter()
                 .for_each(|comment| tell(format!("comments/{}", comment.text), Some(comment.text)));
             tell("spent".into(), Some(spent.to_string()));
-        } else if let Ok(meeting) = replica.meeting(id) {
+        } else if let Ok(meeting) = replica.meeting(id, crate::team::now(0)) {
             tell("title".into(), Some(meeting.meeting.title));
             tell(ARCHIVED.into(), meeting.meeting.archived.then(|| "true".into()));
             meeting.notes.lines().for_each(|line| tell(format!("line/{line}"), Some(line.into())));

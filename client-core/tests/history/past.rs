@@ -83,7 +83,7 @@ fn questions_about_one_thing_and_searches_are_answered_as_of_then() {
     assert_eq!((hits("invite"), hits("visit"), hits("李雷"), hits("later")), (1, 0, 0, 0));
     assert_eq!(hits("interview"), 1, "what has not changed is found too");
     assert_eq!(past.history("CSAT-002").unwrap().len(), 1);
-    assert_eq!(past.meeting(&meeting).unwrap().agenda[0].notes, "");
+    assert_eq!(past.meeting(&meeting, crate::team::now(0)).unwrap().agenda[0].notes, "");
     assert!(past.operations(100, None).unwrap().iter().all(|op| op.at.as_str() < "2024-07-08T10"));
     let present = past.present().unwrap();
     assert_eq!(present.task("CSAT-002", today).unwrap().0.task.title, "visit customers");
@@ -95,7 +95,9 @@ fn before_the_beginning_there_is_nothing() {
     let (lin, ..) = lin_and_chen();
     let past = lin.replica.at(&minute(-1)).unwrap();
     assert!(past.people().unwrap().is_empty() && past.boards(true).unwrap().is_empty());
-    assert!(past.meetings(true).unwrap().is_empty() && past.conflicts().unwrap().is_empty());
+    assert!(
+        past.meetings(true, crate::team::now(0)).unwrap().is_empty() && past.conflicts().unwrap().is_empty()
+    );
 }
 
 #[test]

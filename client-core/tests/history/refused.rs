@@ -100,6 +100,7 @@ fn what_somebody_else_has_worked_on_is_not_put_away() {
         goal: None,
         presenter: None,
         minutes: None,
+        material: None,
     });
     meet(&mut [&mut lin, &mut chen]);
     chen.meeting(note(&meeting, "3", "Enough for this year."));

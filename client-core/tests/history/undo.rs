@@ -120,6 +120,7 @@ fn changes(meeting: &str) -> Vec<Command> {
             goal: None,
             presenter: None,
             minutes: Some(5),
+            material: None,
         }),
         Command::Meeting(MeetingCommand::Conclude {
             meeting: meeting(),
@@ -130,6 +131,7 @@ fn changes(meeting: &str) -> Vec<Command> {
             meeting: meeting(),
             text: "go on".into(),
             owner: Some("Wu".into()),
+            by: None,
             due: None,
             item: Some("1".into()),
         }),
@@ -211,10 +213,19 @@ fn what_was_made_is_put_away_and_comes_back_under_its_key() {
         recorder: None,
         attendees: Vec::new(),
         board: None,
+        concerned: Vec::new(),
+        repeat: None,
+        template: None,
     };
     lin.meeting(MeetingCommand::Add(Box::new(new)));
     undo(&mut lin).unwrap();
-    assert!(lin.replica.meetings(false).unwrap().iter().all(|meeting| meeting.title != "Retrospective"));
+    assert!(
+        lin.replica
+            .meetings(false, crate::team::now(0))
+            .unwrap()
+            .iter()
+            .all(|meeting| meeting.title != "Retrospective")
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 use concord_core::replica::error::CommandError;
 
-use crate::team::{Person, lin_and_chen, meet, note};
+use crate::team::{Person, agenda, lin_and_chen, meet, note};
 
 const BOARD: &str = "Customer satisfaction project";
 
@@ -300,14 +300,7 @@ fn an_editor_left_open_while_others_write_merges_at_what_it_saw() {
 #[test]
 fn agenda_items_added_apart_are_both_there() {
     let (mut lin, mut chen, meeting) = lin_and_chen();
-    let item = |title: &str| MeetingCommand::Agenda {
-        meeting: meeting.clone(),
-        title: title.into(),
-        background: None,
-        goal: None,
-        presenter: None,
-        minutes: None,
-    };
+    let item = |title: &str| agenda(&meeting, title);
     lin.meeting(item("Budget of the booth"));
     chen.meeting(item("Training module"));
     together(&mut lin, &mut chen);

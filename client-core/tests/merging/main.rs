@@ -4,6 +4,8 @@
 
 mod apart;
 mod limits;
+mod meeting_deeds;
+mod meetings;
 mod mend;
 mod property;
 mod review;

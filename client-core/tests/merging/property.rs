@@ -10,7 +10,8 @@ use concord_core::model::board::ColumnKind;
 use concord_core::replica::query::TaskFilter;
 use proptest::prelude::*;
 
-use crate::team::{Person, kick_off, meet, note, satisfaction_board};
+use crate::meeting_deeds::{MeetingDeed, meeting_deed};
+use crate::team::{Person, agenda, kick_off, meet, note, satisfaction_board};
 
 const BOARD: &str = "Customer satisfaction project";
 
@@ -36,6 +37,7 @@ enum Deed {
     ArchiveColumn(u8, bool),
     Inbox(u8),
     PickFirst(u8),
+    Meet(MeetingDeed),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -53,25 +55,26 @@ fn deed() -> impl Strategy<Value = Deed> {
         Just(("risk", "open dates")),
     ];
     prop_oneof![
-        any::<u8>().prop_map(Deed::Add),
-        (any::<u8>(), field).prop_map(|(n, (field, value))| Deed::Set(n, field, value)),
-        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Member(n, on)),
-        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Move(n, m)),
-        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Before(n, m)),
-        any::<u8>().prop_map(Deed::Block),
-        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Archive(n, on)),
-        any::<u8>().prop_map(Deed::Comment),
-        any::<u8>().prop_map(Deed::Check),
-        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Tick(n, on)),
-        any::<u8>().prop_map(Deed::Log),
-        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Describe(n, m)),
-        (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Note(n, m)),
-        any::<u8>().prop_map(Deed::Agenda),
-        any::<u8>().prop_map(Deed::Action),
-        any::<u8>().prop_map(Deed::AddColumn),
-        (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::ArchiveColumn(n, on)),
-        any::<u8>().prop_map(Deed::Inbox),
-        any::<u8>().prop_map(Deed::PickFirst),
+        1 => any::<u8>().prop_map(Deed::Add),
+        1 => (any::<u8>(), field).prop_map(|(n, (field, value))| Deed::Set(n, field, value)),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Member(n, on)),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Move(n, m)),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Before(n, m)),
+        1 => any::<u8>().prop_map(Deed::Block),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Archive(n, on)),
+        1 => any::<u8>().prop_map(Deed::Comment),
+        1 => any::<u8>().prop_map(Deed::Check),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::Tick(n, on)),
+        1 => any::<u8>().prop_map(Deed::Log),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Describe(n, m)),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(n, m)| Deed::Note(n, m)),
+        1 => any::<u8>().prop_map(Deed::Agenda),
+        1 => any::<u8>().prop_map(Deed::Action),
+        1 => any::<u8>().prop_map(Deed::AddColumn),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(n, on)| Deed::ArchiveColumn(n, on)),
+        1 => any::<u8>().prop_map(Deed::Inbox),
+        1 => any::<u8>().prop_map(Deed::PickFirst),
+        8 => meeting_deed().prop_map(Deed::Meet),
     ]
 }
 
@@ -142,14 +145,7 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
         Deed::Note(item, t) => {
             Command::Meeting(note(meeting, if item % 2 == 0 { "1" } else { "2" }, &text(t)))
         }
-        Deed::Agenda(n) => Command::Meeting(MeetingCommand::Agenda {
-            meeting: meeting.into(),
-            title: format!("item {n}"),
-            background: None,
-            goal: None,
-            presenter: None,
-            minutes: None,
-        }),
+        Deed::Agenda(n) => Command::Meeting(agenda(meeting, &format!("item {n}"))),
         Deed::Action(n) => Command::Meeting(MeetingCommand::Action {
             meeting: meeting.into(),
             title: format!("action {n}"),
@@ -167,6 +163,7 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
         Deed::ArchiveColumn(n, archived) => {
             Command::Board(BoardCommand::ArchiveColumn { board: BOARD.into(), column: column(n), archived })
         }
+        Deed::Meet(deed) => Command::Meeting(deed.command(meeting)),
         Deed::PickFirst(n) => {
             let conflicts = person.replica.conflicts().unwrap();
             let Some(conflict) = conflicts.get(usize::from(n) % conflicts.len().max(1)) else { return };

@@ -14,7 +14,7 @@ use concord_core::store::workspaces::Remote;
 use concord_sync::client::{Members, Replica as _};
 
 use crate::server::Server;
-use crate::team::{Person, lin_and_chen, meet, note};
+use crate::team::{Person, lin_and_chen, meet, note, now};
 
 const BOARD: &str = "Customer satisfaction project";
 
@@ -224,8 +224,8 @@ fn a_number_that_is_no_item_is_not_the_beginning_of_an_id() {
     }));
     assert!(matches!(refused, Err(CommandError::NotFound { .. })), "{refused:?}");
     let first = meeting.chars().next().unwrap().to_string();
-    assert!(matches!(lin.replica.meeting(&first), Err(CommandError::NotFound { .. })));
-    assert!(lin.replica.meeting(&meeting[..8]).is_ok());
+    assert!(matches!(lin.replica.meeting(&first, now(0)), Err(CommandError::NotFound { .. })));
+    assert!(lin.replica.meeting(&meeting[..8], now(0)).is_ok());
 }
 
 #[test]

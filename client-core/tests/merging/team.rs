@@ -25,7 +25,7 @@ pub struct Person {
     pub minute: i64,
 }
 
-fn now(minute: i64) -> DateTime<FixedOffset> {
+pub fn now(minute: i64) -> DateTime<FixedOffset> {
     let start: DateTime<FixedOffset> = "2024-07-08T09:00:00+08:00".parse().unwrap();
     start + chrono::TimeDelta::minutes(minute)
 }
@@ -141,7 +141,7 @@ impl Person {
 
     #[track_caller]
     pub fn minutes(&self, meeting: &str) -> MeetingDetail {
-        self.replica.meeting(meeting).unwrap()
+        self.replica.meeting(meeting, now(0)).unwrap()
     }
 
     /// Takes in everything another person has.
@@ -171,13 +171,13 @@ pub fn sees(replica: &Replica) -> String {
     let boards = replica.boards(true).unwrap();
     let board_details: Vec<_> =
         boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();
-    let meetings = replica.meetings(true).unwrap();
+    let meetings = replica.meetings(true, now(0)).unwrap();
     let meeting_details: Vec<_> =
-        meetings.iter().map(|meeting| replica.meeting(&meeting.id).unwrap()).collect();
+        meetings.iter().map(|meeting| replica.meeting(&meeting.id, now(0)).unwrap()).collect();
     serde_json::to_string_pretty(&serde_json::json!({
         "tasks": open, "archived": archived, "details": details, "boards": boards, "board_details": board_details,
         "meetings": meetings, "meeting_details": meeting_details, "people": replica.people().unwrap(),
-        "conflicts": replica.conflicts().unwrap(),
+        "conflicts": replica.conflicts().unwrap(), "decisions": replica.decisions(true, now(0)).unwrap(),
     }))
     .unwrap()
 }
@@ -231,21 +231,13 @@ pub fn kick_off(lin: &mut Person) -> String {
         minutes: Some(60),
         place: Some("room A".into()),
         purpose: Some("settle the plan's details".into()),
-        host: None,
-        recorder: None,
         attendees: vec!["Chen".into()],
         board: Some("Customer satisfaction project".into()),
+        ..NewMeeting::default()
     };
     let id = lin.meeting(MeetingCommand::Add(Box::new(new))).document.unwrap().to_string();
     for title in ["Campaign plan details", "Answer to the changed need"] {
-        lin.meeting(MeetingCommand::Agenda {
-            meeting: id.clone(),
-            title: title.into(),
-            background: None,
-            goal: None,
-            presenter: None,
-            minutes: None,
-        });
+        lin.meeting(agenda(&id, title));
     }
     id
 }
@@ -259,6 +251,18 @@ pub fn lin_and_chen() -> (Person, Person, String) {
     meet(&mut [&mut lin, &mut chen]);
     assert_eq!(lin.sees(), chen.sees());
     (lin, chen, meeting)
+}
+
+pub fn agenda(meeting: &str, title: &str) -> MeetingCommand {
+    MeetingCommand::Agenda {
+        meeting: meeting.into(),
+        title: title.into(),
+        background: None,
+        goal: None,
+        presenter: None,
+        minutes: None,
+        material: None,
+    }
 }
 
 pub fn note(meeting: &str, item: &str, text: &str) -> MeetingCommand {

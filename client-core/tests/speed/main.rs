@@ -168,6 +168,9 @@ fn meeting(number: usize, at: DateTime<FixedOffset>) -> NewMeeting {
         recorder: None,
         attendees: Vec::new(),
         board: None,
+        concerned: Vec::new(),
+        repeat: None,
+        template: None,
     }
 }
 

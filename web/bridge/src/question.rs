@@ -1,6 +1,6 @@
 //! What can be asked of a replica, as JSON, and its views, as JSON again.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset};
 use concord_core::replica::Replica;
 use concord_core::replica::error::CommandError;
 use concord_core::replica::query::TaskFilter;
@@ -36,15 +36,16 @@ pub enum Question {
 }
 
 impl Question {
-    /// The replica's answer, on this day.
-    pub fn answer(&self, replica: &Replica, today: NaiveDate) -> Result<Value, CommandError> {
+    /// The replica's answer at this time.
+    pub fn answer(&self, replica: &Replica, now: DateTime<FixedOffset>) -> Result<Value, CommandError> {
+        let today = now.date_naive();
         Ok(match self {
             Question::Tasks(filter) => json!(replica.tasks(filter, today)?),
             Question::Task { name } => json!(replica.task(name, today)?.0),
             Question::Boards => json!(replica.boards(false)?),
             Question::Board { name } => json!(replica.board(name.as_deref(), today)?),
-            Question::Meetings => json!(replica.meetings(false)?),
-            Question::Meeting { name } => json!(replica.meeting(name)?),
+            Question::Meetings => json!(replica.meetings(false, now)?),
+            Question::Meeting { name } => json!(replica.meeting(name, now)?),
             Question::People => json!(replica.people()?),
             Question::Conflicts => json!(replica.conflicts()?),
             Question::History { name } => json!(replica.history(name)?),

@@ -81,7 +81,7 @@ impl Replica {
     /// Answers a question, both as JSON. `now` decides what is overdue.
     pub fn ask(&self, question: &str, now: &str) -> Result<String, JsError> {
         let question: Question = serde_json::from_str(question)?;
-        Ok(question.answer(&self.inner, moment(now)?.date_naive())?.to_string())
+        Ok(question.answer(&self.inner, moment(now)?)?.to_string())
     }
 
     /// Every document here with its heads, as JSON: `[[id, [head, …]], …]`.

@@ -1,12 +1,11 @@
 //! `concord meeting note`: the minutes, merged sentence by sentence.
 
 use clap::Args;
-use concord_core::command::Command;
 use concord_core::command::meeting::{MeetingCommand, Seen};
 use concord_core::replica::error::{CommandError, Thing};
 use concord_core::view::meeting::{AgendaView, MeetingDetail};
 
-use super::report;
+use super::act;
 use crate::commands::prose::{Source, edited};
 use crate::errors::CliError;
 use crate::session::Session;
@@ -41,8 +40,9 @@ impl Note {
             };
             return save(session, command);
         }
+        let now = session.now();
         let replica = session.replica()?;
-        let meeting = replica.meeting(&self.id)?;
+        let meeting = replica.meeting(&self.id, now)?;
         let id = meeting.meeting.id.clone();
         let item = match &self.item {
             Some(name) => Some(agenda_item(&meeting, name)?),
@@ -64,8 +64,7 @@ impl Note {
 }
 
 fn save(session: &mut Session, command: MeetingCommand) -> Result<(), CliError> {
-    let outcome = session.carry_out(&Command::Meeting(command))?;
-    report(session, &outcome, say::changed())
+    act(session, command, say::changed())
 }
 
 /// The agenda item with this number, id or title, or the only one whose title begins so.

@@ -1,10 +1,9 @@
 //! `concord meeting set ID field=value…`: writes the fields that are named, and nothing else.
 
 use clap::Args;
-use concord_core::command::Command;
 use concord_core::command::meeting::MeetingCommand;
 
-use super::report;
+use super::act;
 use crate::commands::assignments;
 use crate::errors::CliError;
 use crate::session::Session;
@@ -24,8 +23,6 @@ impl Set {
     /// Writes the fields and prints the meeting.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let fields = assignments(&self.changes)?;
-        let outcome =
-            session.carry_out(&Command::Meeting(MeetingCommand::Set { meeting: self.id, fields }))?;
-        report(session, &outcome, say::changed())
+        act(session, MeetingCommand::Set { meeting: self.id, fields }, say::changed())
     }
 }

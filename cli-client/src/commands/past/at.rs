@@ -46,7 +46,7 @@ impl Command {
         match self {
             Command::Task(task) => matches!(task, Task::List(_) | Task::Show(_)),
             Command::Board(board) => matches!(board, Board::List(_) | Board::Show(_)),
-            Command::Meeting(meeting) => matches!(meeting, Meeting::List | Meeting::Show(_)),
+            Command::Meeting(meeting) => matches!(meeting, Meeting::List(_) | Meeting::Show(_)),
             Command::Conflicts(conflicts) => matches!(conflicts, Conflicts::List(_) | Conflicts::Show(_)),
             Command::Person(person) => matches!(person, Person::List),
             Command::View(view) => matches!(view, View::List),

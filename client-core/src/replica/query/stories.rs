@@ -12,41 +12,13 @@ use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::replica::error::CommandError;
-use crate::store::index::{self, Wanted};
+use crate::store::index;
 use crate::store::search;
 use crate::view::conflict::{self, ConflictView};
 use crate::view::history::{HistoryEntry, entries, titles};
-use crate::view::meeting::{self, MeetingDetail, MeetingView};
 use crate::view::search::{SearchHit, kind_of_part, snippet};
 
 impl Asking<'_> {
-    pub(super) fn meetings(&self, archived: bool) -> Result<Vec<MeetingView>, CommandError> {
-        let names = self.names()?;
-        let meetings = self.resolver().meetings()?;
-        let listed = meetings.iter().filter(|(_, record)| archived || !record.archived());
-        let mut views: Vec<MeetingView> =
-            listed.map(|(id, record)| meeting::view(id, record, &names)).collect();
-        let instant = |view: &MeetingView| {
-            view.at
-                .as_deref()
-                .and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok())
-                .map(|at| at.timestamp())
-        };
-        views.sort_by(|a, b| (instant(a), &a.id).cmp(&(instant(b), &b.id)));
-        Ok(views)
-    }
-
-    pub(super) fn meeting(&self, name: &str) -> Result<MeetingDetail, CommandError> {
-        let (id, record) = self.resolver().meeting(name)?;
-        let source = id.to_string();
-        let wanted = Wanted { source: Some(&source), ..Wanted::default() };
-        let tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
-        let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
-        let tasks = tasks.into_iter().map(|(id, task)| (id.to_string(), task)).collect();
-        Ok(meeting::detail(&id, &self.load(&id)?, &record, &tasks, &names))
-    }
-
     pub(super) fn conflicts(&self) -> Result<Vec<ConflictView>, CommandError> {
         let listed = index::contested(self.connection, self.workspace.id)?;
         let names = self.names_for(listed.iter().map(|(id, _)| id))?;

@@ -1,9 +1,11 @@
 //! The examples under every command's help. A test puts each of them through the argument parser.
 
 mod boards;
+mod meetings;
 mod past;
 
 pub use boards::*;
+pub use meetings::*;
 pub use past::*;
 
 /// Under `concord --help`.
@@ -190,65 +192,6 @@ Examples:
 pub const CHECK_UNTICK: &str = "\
 Examples:
   concord task check untick CSAT-002 1";
-
-pub const MEETING_ADD: &str = "\
-Examples:
-  concord meeting add \"Q3 marketing kick-off\" --at \"2024-07-10 14:00\" --invite Lin,Chen
-  concord meeting add 周例会 --at 下周一上午9点半 --minutes 60 --purpose 定下本周三件要事";
-
-pub const MEETING_LIST: &str = "\
-Examples:
-  concord meeting list
-  concord meeting list --json";
-
-pub const MEETING_SHOW: &str = "\
-Examples:
-  concord meeting show Q3
-  concord meeting show Q3 --json";
-
-pub const MEETING_SET: &str = "\
-Examples:
-  concord meeting set Q3 \"at=2024-07-11 10:00\" place=\"room B\"
-  concord meeting set Q3 host=Lin recorder=Chen purpose=
-
-Nothing behind the = clears the field. Fields: title purpose at minutes place host recorder board.";
-
-pub const MEETING_INVITE: &str = "\
-Examples:
-  concord meeting invite Q3 Chen Wu";
-
-pub const MEETING_AGENDA: &str = "\
-Examples:
-  concord meeting agenda Q3 \"Campaign plan details\" --presenter Lin --minutes 20
-  concord meeting agenda Q3 \"Answer to the changed need\" --goal \"agree on the answer\"";
-
-pub const MEETING_CONCLUDE: &str = "\
-Examples:
-  concord meeting conclude Q3 1 \"Go ahead as planned, budget confirmed by July 15\"";
-
-pub const MEETING_ATTEND: &str = "\
-Examples:
-  concord meeting attend Q3 Chen
-  concord meeting attend Q3 Wu --absent";
-
-pub const MEETING_NOTE: &str = "\
-Examples:
-  concord meeting note Q3 -m \"Budget CNY 50,000.\"
-  concord meeting note Q3 --append -m \"Finance will help.\"
-  concord meeting note Q3 --item 2 -F minutes.md
-  concord meeting note Q3
-
-The text takes the place of the whole notes, and only sentences that differ are touched.
---append adds it below instead.";
-
-pub const MEETING_DECIDE: &str = "\
-Examples:
-  concord meeting decide Q3 \"Training is taken into the plan\" --owner Chen --due 2024-07-12 --item 2";
-
-pub const MEETING_ACTION: &str = "\
-Examples:
-  concord meeting action Q3 \"Confirm the budget in detail\" --owner Lin --due 2024-07-15
-  concord meeting action Q3 \"Answer the customer\" --owner Chen --due fri --item 2 --board CSAT";
 
 pub const SEARCH: &str = "\
 Examples:
