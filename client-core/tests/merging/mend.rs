@@ -4,6 +4,7 @@ use std::path::Path;
 
 use concord_core::command::Command;
 use concord_core::command::held::HeldCommand;
+use concord_core::command::meeting::{MeetingCommand, NewMeeting};
 use concord_core::command::task::TaskCommand;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::Device;
@@ -13,7 +14,7 @@ use concord_sync::client::{Members, Replica as _};
 use concord_sync::frame::RefusalCode;
 
 use crate::server::Server;
-use crate::team::{Person, satisfaction_board};
+use crate::team::{Person, note, satisfaction_board};
 
 const BOARD: &str = "Customer satisfaction project";
 
@@ -187,4 +188,42 @@ fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
     server.syncs(&mut chen);
     assert_eq!(chen.replica.status().unwrap().unsent, 0);
     assert_eq!(chen.shows("CSAT-001").task.risk.as_deref(), Some("none"));
+}
+
+#[test]
+fn next_week_made_on_a_device_and_on_its_copy_is_one_meeting_with_one_agenda() {
+    for mut server in Server::of_both_kinds() {
+        let first = lin_on_disk(&mut server);
+        let mut here = on_disk(first.path(), 11);
+        let new = NewMeeting {
+            at: "2024-07-08T09:30:00+08:00".parse().unwrap(),
+            attendees: vec!["Chen".into(), "Wu".into()],
+            template: Some(("weekly-meeting".into(), "en".into())),
+            ..NewMeeting::default()
+        };
+        let week = here.meeting(MeetingCommand::Add(Box::new(new))).document.unwrap().to_string();
+        server.syncs(&mut here);
+        drop(here);
+        let second = copied(first.path());
+        let (mut here, mut there) = (on_disk(first.path(), 33), on_disk(second.path(), 44));
+        let next = MeetingCommand::Next { meeting: week, at: None };
+        let meeting = here.meeting(next.clone()).document.unwrap().to_string();
+        assert_eq!(there.meeting(next).document.unwrap().to_string(), meeting);
+        here.meeting(note(&meeting, "1", "Red: sold out."));
+        there.meeting(note(&meeting, "2", "All three done."));
+        for _ in 0..2 {
+            server.syncs(&mut here);
+            server.syncs(&mut there);
+        }
+        server.syncs(&mut here);
+        assert_eq!(here.sees(), there.sees());
+        let seen = here.minutes(&meeting);
+        assert_eq!((seen.agenda.len(), seen.contested.len()), (6, 0), "{:?}", seen.contested);
+        let notes = [seen.agenda[0].notes.as_str(), seen.agenda[1].notes.as_str()];
+        assert_eq!(notes, ["Red: sold out.", "All three done."]);
+        for person in [&here, &there] {
+            let status = person.replica.status().unwrap();
+            assert_eq!((status.unsent, status.held_back), (0, 0));
+        }
+    }
 }

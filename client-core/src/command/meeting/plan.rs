@@ -16,6 +16,7 @@ use crate::model::meeting::{
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
 use crate::model::register::Scalar;
+use crate::model::verdict::Flag;
 use crate::model::when;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
@@ -130,7 +131,7 @@ fn agenda(
 }
 
 /// What the rules want seen of a plan.
-fn plan_flags(record: &MeetingRecord) -> Vec<crate::model::verdict::Flag> {
+fn plan_flags(record: &MeetingRecord) -> Vec<Flag> {
     let minutes = record.fields.value(field::MINUTES).as_int();
     let mut flags = rules::planning_flags(minutes, rules::allotted(record));
     flags.extend(rules::purpose_flags(record.fields.text(field::PURPOSE)));
@@ -156,12 +157,18 @@ pub(super) fn set(
         edits.push(MeetingEdit::Set { field: name.clone(), value });
     }
     let outcome = edit(work, id, edits)?;
-    let touched = |flag: &crate::model::verdict::Flag| {
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    let flags = flags_of(&after(work, &id)?, &names);
+    Ok(outcome.flagged(flags))
+}
+
+/// What the rules want seen of a plan of which these fields were written.
+pub(super) fn flags_of(record: &MeetingRecord, written: &[&str]) -> Vec<Flag> {
+    let touched = |flag: &Flag| {
         let of = if flag.rule == "purpose-only-discusses" { field::PURPOSE } else { field::MINUTES };
-        fields.iter().any(|(name, _)| name == of)
+        written.contains(&of)
     };
-    let record = after(work, &id)?;
-    Ok(outcome.flagged(plan_flags(&record).into_iter().filter(touched).collect()))
+    plan_flags(record).into_iter().filter(touched).collect()
 }
 
 /// A field's value as typed; nothing clears it.

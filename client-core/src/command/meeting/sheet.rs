@@ -33,7 +33,11 @@ pub(super) fn rewrite(work: &mut Work<'_>, new: &Rewritten) -> Result<Outcome, C
     let (id, record) = work.resolver().meeting(&new.meeting)?;
     let (before, after) = (&new.before, &new.after);
     let mut rewriting = Rewriting { id, record, before, after, edits: Vec::new(), flags: Vec::new() };
+    let mut written = Vec::new();
     for difference in differences(before, after) {
+        if let Difference::Field { name, .. } | Difference::Item { name, .. } = &difference {
+            written.push(*name);
+        }
         rewriting.edit(work, difference)?;
     }
     if rewriting.edits.is_empty() {
@@ -41,7 +45,9 @@ pub(super) fn rewrite(work: &mut Work<'_>, new: &Rewritten) -> Result<Outcome, C
     }
     let edits = rewriting.edits.into_iter().map(Edit::Meeting).collect();
     work.commit_seen(id, edits, Some(&new.heads))?;
-    Ok(Outcome::of(id).flagged(rewriting.flags))
+    let mut flags = plan::flags_of(&super::after(work, &id)?, &written);
+    flags.extend(rewriting.flags);
+    Ok(Outcome::of(id).flagged(flags))
 }
 
 impl Rewriting<'_> {
