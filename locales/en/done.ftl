@@ -90,3 +90,6 @@ redone = done again
 no-operations = nothing was done
 nothing-different = nothing became different
 since-meeting = since { $title }, { $at }
+nothing-waits = nothing waits for you
+nothing-to-flag = the rules have nothing to say
+receipt-again-since-amended = amended since you confirmed

@@ -12,3 +12,7 @@ flag-board-without-contacts = the board has no contacts who could confirm
 flag-column-over-limit = { $tasks } tasks in { $column }, more than its limit of { $limit }
 flag-waits-for-others = begun, and not done before it: { $keys }
 flag-dependency-circle = these tasks wait for one another: { $keys }
+flag-past-due = it was due on { $due }
+flag-owner-contested = two owners stand there; one has to be picked
+flag-card-over-term = the card's term was over on { $due }
+flag-notice-unconfirmed = not confirmed by { $names }: { $text }

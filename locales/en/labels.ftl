@@ -154,3 +154,15 @@ field-answered-by = answered by
 label-before = before
 label-text = text
 label-op = op
+
+# What waits, and rules.
+label-waits = waits
+label-section = section
+label-rule = rule
+label-flag = flag
+waits-minutes = minutes to send
+waits-receipt = minutes to confirm
+waits-notice = change to confirm
+waits-mention = mentioned
+waits-due-soon = due soon
+waits-meeting-soon = meeting soon

@@ -83,3 +83,6 @@ redone = 已重做
 no-operations = 没有做过什么
 nothing-different = 没有变化
 since-meeting = 自 { $title }（{ $at }）以来
+nothing-waits = 没有等你处理的事
+nothing-to-flag = 没有需要提示的
+receipt-again-since-amended = 你确认之后又有修订

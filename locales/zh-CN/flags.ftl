@@ -11,3 +11,7 @@ flag-board-without-contacts = 看板没有可以确认的接口人
 flag-column-over-limit = { $column } 有 { $tasks } 个任务，超过上限 { $limit }
 flag-waits-for-others = 已开始，但在它之前的尚未完成：{ $keys }
 flag-dependency-circle = 这些任务互相等待：{ $keys }
+flag-past-due = 截止时间是 { $due }，已逾期
+flag-owner-contested = 有两个责任人并存，需要裁定
+flag-card-over-term = 红黄牌期限 { $due } 已过
+flag-notice-unconfirmed = { $names } 尚未确认：{ $text }

@@ -147,3 +147,14 @@ field-answered-by = 答复人
 label-before = 原值
 label-text = 文字
 label-op = 操作
+
+label-waits = 待办事项
+label-section = 章节
+label-rule = 规则
+label-flag = 提示
+waits-minutes = 待发纪要
+waits-receipt = 待确认纪要
+waits-notice = 待确认变更
+waits-mention = 提到你
+waits-due-soon = 即将到期
+waits-meeting-soon = 即将开会

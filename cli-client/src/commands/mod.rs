@@ -6,10 +6,12 @@ pub mod conflicts;
 pub mod device;
 pub mod held;
 pub mod history;
+pub mod inbox;
 pub mod init;
 pub mod invite;
 pub mod join;
 pub mod lead;
+pub mod lint;
 pub mod meeting;
 pub mod member;
 pub mod past;
@@ -41,7 +43,9 @@ pub enum Command {
     Board(board::Board),
     #[command(subcommand)]
     Task(task::Task),
+    Inbox(inbox::Inbox),
     Lead(lead::Lead),
+    Lint(lint::Lint),
     #[command(subcommand)]
     View(view::View),
     #[command(subcommand)]
@@ -106,7 +110,9 @@ impl Command {
             Command::Person(person) => person.run(session),
             Command::Board(board) => board.run(session),
             Command::Task(task) => task.run(session),
+            Command::Inbox(inbox) => inbox.run(session),
             Command::Lead(lead) => lead.run(session),
+            Command::Lint(lint) => lint.run(session),
             Command::View(view) => view.run(session),
             Command::Meeting(meeting) => meeting.run(session),
             Command::Search(search) => search.run(session),

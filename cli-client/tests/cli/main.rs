@@ -16,6 +16,7 @@ mod minutes;
 mod past;
 mod room;
 mod tasks;
+mod waiting;
 mod weekly;
 mod work_together;
 mod workspaces;

@@ -74,7 +74,11 @@ impl Asking<'_> {
         Ok(views)
     }
 
-    fn meeting(&self, name: &str, now: DateTime<FixedOffset>) -> Result<MeetingDetail, CommandError> {
+    pub(super) fn meeting(
+        &self,
+        name: &str,
+        now: DateTime<FixedOffset>,
+    ) -> Result<MeetingDetail, CommandError> {
         let (id, record) = self.resolver().meeting(name)?;
         let tasks = self.tasks_from(&id)?;
         let before = self.before(&id, &record)?;

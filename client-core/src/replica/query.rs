@@ -4,6 +4,7 @@ mod boards;
 mod state;
 mod stories;
 mod tasks;
+mod waiting;
 
 use chrono::NaiveDate;
 use concord_locales::Message;

@@ -306,6 +306,10 @@ meeting-priority--reason = 偏差原因
 meeting-priority--thursday = 周四的进展
 meeting-form = 以表格显示三件要事
 
+inbox = 显示等你处理的：争议、答复、回执、变更的日期、截止时间
+inbox-notes = 用 `task seen KEY` 去掉某个任务的提及和日期变更。
+lint = 显示按手册规则需要注意的任务、看板和会议
+lint--rule = 只看这条规则
 lead = 显示需要负责人处理的：逾期、受阻、红黄牌、退回、变更的日期
 lead--board = 只看这个看板 [否则看全部]
 view = 以名称保存、供全体使用的筛选

@@ -50,7 +50,11 @@ impl Command {
             Command::Conflicts(conflicts) => matches!(conflicts, Conflicts::List(_) | Conflicts::Show(_)),
             Command::Person(person) => matches!(person, Person::List),
             Command::View(view) => matches!(view, View::List),
-            Command::Lead(_) | Command::Search(_) | Command::History(_) | Command::Blame(_) => true,
+            Command::Lead(_)
+            | Command::Lint(_)
+            | Command::Search(_)
+            | Command::History(_)
+            | Command::Blame(_) => true,
             _ => false,
         }
     }

@@ -73,6 +73,18 @@ pub const VIEW_REMOVE: &str = "\
 Examples:
   concord view remove mine";
 
+pub const INBOX: &str = "\
+Examples:
+  concord inbox
+  concord inbox --json
+
+`task seen KEY` takes mentions and moved dates of a task off the list.";
+
+pub const LINT: &str = "\
+Examples:
+  concord lint
+  concord lint --rule due-moved-without-reason --json";
+
 pub const LEAD: &str = "\
 Examples:
   concord lead

@@ -145,8 +145,12 @@ impl TaskRecord {
 
     /// Whether the deliverable was returned and nothing was done since that would answer it: the last review returned it.
     pub fn is_returned(&self) -> bool {
-        let last = by_time(&self.reviews).into_iter().next_back();
-        last.is_some_and(|(_, review)| !review.value("accepted").is_true())
+        self.last_review().is_some_and(|review| !review.value("accepted").is_true())
+    }
+
+    /// The last answer to the deliverable.
+    pub fn last_review(&self) -> Option<&Fields> {
+        by_time(&self.reviews).into_iter().next_back().map(|(_, review)| review)
     }
 
     /// Status from the column's meaning and the blocked register: done beats blocked beats in progress.

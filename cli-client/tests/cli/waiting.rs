@@ -1,0 +1,72 @@
+//! What waits for a person, and what the rules want seen.
+
+use super::room::{Room, story};
+
+fn busy() -> Room {
+    let room = Room::with_board();
+    room.done(["task", "add", "send the figures", "--board", "CSAT", "--due", "07-12", "--owner", "Lin"]);
+    room.done(["task", "add", "confirm the room", "--board", "CSAT", "--due", "07-20", "--owner", "Lin"]);
+    room.done(["task", "start", "CSAT-005"]);
+    room.done(["task", "return", "CSAT-005", "no projector", "too small"]);
+    room.done(["task", "block", "CSAT-002", "2 customers' dates are open", "--from", "Lin"]);
+    room.done(["task", "set", "CSAT-003", "due=07-24"]);
+    room.done(["board", "contact", "CSAT", "sales", "Lin"]);
+    room.done(["board", "notice", "CSAT", "the customer wants a training module"]);
+    room.done([
+        "meeting",
+        "add",
+        "Weekly meeting",
+        "--at",
+        "07-12 15:00",
+        "--minutes",
+        "60",
+        "--invite",
+        "Chen",
+    ]);
+    room.done([
+        "meeting",
+        "add",
+        "Review",
+        "--at",
+        "2024-07-11 09:00",
+        "--minutes",
+        "30",
+        "--invite",
+        "Chen",
+    ]);
+    room
+}
+
+#[test]
+fn what_waits_for_a_person_stands_in_the_inbox() {
+    let room = busy();
+    insta::assert_snapshot!(story(
+        &room,
+        &[
+            &["inbox"],
+            &["inbox", "--lang", "zh"],
+            &["task", "done", "CSAT-004"],
+            &["task", "answer", "CSAT-002", "both said Monday"],
+            &["board", "confirm", "CSAT"],
+            &["inbox"],
+        ]
+    ));
+    let empty = Room::of_lin();
+    assert_eq!(empty.run(["inbox"]).stderr, "nothing waits for you\n");
+}
+
+#[test]
+fn the_rules_tell_what_they_want_seen() {
+    let room = busy();
+    room.done(["task", "add", "somebody should", "--board", "CSAT"]);
+    room.at("2024-07-19T09:00:00+08:00");
+    insta::assert_snapshot!(story(
+        &room,
+        &[
+            &["lint"],
+            &["lint", "--rule", "past-due", "--json"],
+            &["lint", "--lang", "zh"],
+            &["lint", "--rule", "none"]
+        ]
+    ));
+}
