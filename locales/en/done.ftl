@@ -93,3 +93,5 @@ since-meeting = since { $title }, { $at }
 nothing-waits = nothing waits for you
 nothing-to-flag = the rules have nothing to say
 receipt-again-since-amended = amended since you confirmed
+calendar-empty = nothing is due
+calendar-written = wrote { $entries } entries to { $path }

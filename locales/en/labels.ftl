@@ -166,3 +166,4 @@ waits-notice = change to confirm
 waits-mention = mentioned
 waits-due-soon = due soon
 waits-meeting-soon = meeting soon
+label-day = day

@@ -86,3 +86,5 @@ since-meeting = 自 { $title }（{ $at }）以来
 nothing-waits = 没有等你处理的事
 nothing-to-flag = 没有需要提示的
 receipt-again-since-amended = 你确认之后又有修订
+calendar-empty = 没有到期的事
+calendar-written = 已把 { $entries } 条写入 { $path }

@@ -158,3 +158,4 @@ waits-notice = 待确认变更
 waits-mention = 提到你
 waits-due-soon = 即将到期
 waits-meeting-soon = 即将开会
+label-day = 日期

@@ -1,6 +1,7 @@
 //! One file a command: its arguments, what it asks of the replica, how the answer is printed.
 
 pub mod board;
+pub mod calendar;
 pub mod column;
 pub mod conflicts;
 pub mod device;
@@ -46,6 +47,7 @@ pub enum Command {
     Inbox(inbox::Inbox),
     Lead(lead::Lead),
     Lint(lint::Lint),
+    Calendar(calendar::Calendar),
     #[command(subcommand)]
     View(view::View),
     #[command(subcommand)]
@@ -113,6 +115,7 @@ impl Command {
             Command::Inbox(inbox) => inbox.run(session),
             Command::Lead(lead) => lead.run(session),
             Command::Lint(lint) => lint.run(session),
+            Command::Calendar(calendar) => calendar.run(session),
             Command::View(view) => view.run(session),
             Command::Meeting(meeting) => meeting.run(session),
             Command::Search(search) => search.run(session),

@@ -56,6 +56,11 @@ impl Output {
         write_out(&(text.map_err(words::cannot_print)? + "\n"))
     }
 
+    /// Prints a text of a format of its own, as it is.
+    pub fn text(&self, text: &str) -> Result<(), CliError> {
+        write_out(text)
+    }
+
     /// Prints a list: as JSON if that was asked for, else as a table; where it is empty, `none` says so on stderr.
     pub fn list<T: Serialize>(
         &self,

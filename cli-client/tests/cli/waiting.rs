@@ -70,3 +70,43 @@ fn the_rules_tell_what_they_want_seen() {
         ]
     ));
 }
+
+#[test]
+fn all_deadlines_and_meetings_stand_in_one_calendar() {
+    let room = busy();
+    room.done(["task", "card", "CSAT-005", "yellow", "--tracker", "Lin"]);
+    room.done([
+        "meeting",
+        "decide",
+        "Weekly",
+        "Training is in the plan",
+        "--owner",
+        "Chen",
+        "--due",
+        "07-16",
+    ]);
+    insta::assert_snapshot!(story(
+        &room,
+        &[
+            &["calendar"],
+            &["calendar", "--mine", "--to", "07-15"],
+            &["calendar", "--from", "2024-09-01"],
+            &["calendar", "--mine", "--to", "07-13", "--json"],
+        ]
+    ));
+    let file = room.path("concord.ics");
+    room.done(["calendar", "--ics", &*file.to_string_lossy()]);
+    let written = std::fs::read_to_string(&file).unwrap();
+    for line in
+        ["BEGIN:VEVENT", "SUMMARY:Weekly meeting", "DTSTART:20240712T070000Z", "DUE;VALUE=DATE:20240715"]
+    {
+        assert!(written.contains(line), "{line} in {written}");
+    }
+    assert_eq!(
+        written.matches("BEGIN:VTODO").count() + written.matches("BEGIN:VEVENT").count(),
+        9,
+        "{written}"
+    );
+    assert!(written.lines().all(|line| line.len() <= 75), "lines are folded at 75 octets");
+    assert_eq!(room.done(["calendar", "--ics", "-"]).lines().count(), written.lines().count());
+}

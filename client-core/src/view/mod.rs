@@ -5,6 +5,7 @@
 
 pub mod blame;
 pub mod board;
+pub mod calendar;
 pub mod conflict;
 pub mod diff;
 pub mod filter;

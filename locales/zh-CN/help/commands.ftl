@@ -308,6 +308,11 @@ meeting-form = 以表格显示三件要事
 
 inbox = 显示等你处理的：争议、答复、回执、变更的日期、截止时间
 inbox-notes = 用 `task seen KEY` 去掉某个任务的提及和日期变更。
+calendar = 显示全部截止时间和会议，或写成其他日历可用的文件
+calendar--from = 从这一天起 [否则从今天]
+calendar--to = 到这一天止 [否则到 30 天后]
+calendar--mine = 只看你的
+calendar--ics = 以 iCalendar 格式写入这个文件；- 表示标准输出
 lint = 显示按手册规则需要注意的任务、看板和会议
 lint--rule = 只看这条规则
 lead = 显示需要负责人处理的：逾期、受阻、红黄牌、退回、变更的日期

@@ -80,6 +80,12 @@ Examples:
 
 `task seen KEY` takes mentions and moved dates of a task off the list.";
 
+pub const CALENDAR: &str = "\
+Examples:
+  concord calendar --mine
+  concord calendar --from mon --to 2w --json
+  concord calendar --ics concord.ics";
+
 pub const LINT: &str = "\
 Examples:
   concord lint

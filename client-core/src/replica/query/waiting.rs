@@ -1,6 +1,6 @@
-//! Questions about what waits: for a person, and for the rules.
+//! Questions about what waits: for a person, for the rules, for a day.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_sync::id::DocumentId;
 
 use super::Asking;
@@ -8,6 +8,7 @@ use crate::model::meeting::{MeetingRecord, Sending, sending};
 use crate::replica::Replica;
 use crate::replica::error::CommandError;
 use crate::store::pending;
+use crate::view::calendar::{self, CalendarEntry, Span};
 use crate::view::inbox::{InboxItem, Reader, Waits};
 use crate::view::lint::{self, Finding, Judged};
 
@@ -15,6 +16,17 @@ impl Replica {
     /// What waits for the person at this device, by why it does, then by key or title.
     pub fn inbox(&self, now: DateTime<FixedOffset>) -> Result<Vec<InboxItem>, CommandError> {
         self.ask(|ask| ask.inbox(now))
+    }
+
+    /// All deadlines and meetings from one day to another, both in it.
+    pub fn calendar(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<CalendarEntry>, CommandError> {
+        self.ask(|ask| {
+            let judged = ask.judged()?;
+            let names = ask.names_of(&judged.tasks)?;
+            let my_id = &ask.workspace.me;
+            let span = Span { me: &names.person(my_id), my_id, from, to };
+            Ok(calendar::calendar(&judged, &span, &names))
+        })
     }
 
     /// What the rules of the handbook want seen of everything that stands now.
