@@ -47,7 +47,7 @@ pub struct TaskRecord {
     /// Support that was asked for, by id: see [`support_field`], `author`, `at`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub support: BTreeMap<String, Fields>,
-    /// Files and pages by id: see [`link_field`], `author`, `at`.
+    /// Files and pages by id: see [`super::link_field`], `author`, `at`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub links: BTreeMap<String, Fields>,
     /// Up to when each person has seen what was done to it: milliseconds since 1970 UTC.
