@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
 
 mod apart;
+mod board_deeds;
 mod limits;
 mod meeting_deeds;
 mod meetings;

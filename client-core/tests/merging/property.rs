@@ -10,6 +10,7 @@ use concord_core::model::board::ColumnKind;
 use concord_core::replica::query::TaskFilter;
 use proptest::prelude::*;
 
+use crate::board_deeds::{self, BoardDeed, board_deed};
 use crate::meeting_deeds::{MeetingDeed, meeting_deed};
 use crate::team::{Person, agenda, kick_off, meet, note, satisfaction_board};
 
@@ -38,6 +39,7 @@ enum Deed {
     Inbox(u8),
     PickFirst(u8),
     Meet(MeetingDeed),
+    Board(BoardDeed),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -75,6 +77,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => any::<u8>().prop_map(Deed::Inbox),
         1 => any::<u8>().prop_map(Deed::PickFirst),
         8 => meeting_deed().prop_map(Deed::Meet),
+        8 => board_deed().prop_map(Deed::Board),
     ]
 }
 
@@ -103,6 +106,11 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
         Deed::Inbox(n) => {
             person.adds(&format!("mail {n}"), "Inbox");
             return;
+        }
+        Deed::Board(deed) => {
+            let tasks: Vec<String> = tasks.iter().map(|task| task.id.to_string()).collect();
+            let columns: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+            board_deeds::command(&deed, BOARD, &tasks, &columns)
         }
         Deed::Set(n, field, value) => Command::Task(TaskCommand::Set {
             task: task(n),
@@ -186,8 +194,13 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
     }
 }
 
+/// How many stories are told: a few at every run, more where `PROPTEST_CASES` asks for them.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn who_has_the_same_changes_sees_the_same(story in story()) {

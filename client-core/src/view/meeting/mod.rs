@@ -59,6 +59,7 @@ pub struct MeetingView {
     /// When they last went out.
     pub minutes_sent: Option<String>,
     /// They should be out and are not.
+    #[serde(skip)]
     pub minutes_overdue: bool,
     /// How often it comes again.
     pub repeat: Option<Repeat>,

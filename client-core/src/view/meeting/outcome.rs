@@ -31,6 +31,7 @@ pub struct DecisionView {
     /// How far it is carried out.
     pub state: Execution,
     /// Past due and still open.
+    #[serde(skip)]
     pub overdue: bool,
     /// Who voted how, by name.
     pub votes: Vec<VoteView>,
