@@ -120,6 +120,7 @@ pub struct MeetingDetail {
     /// The meeting before it.
     pub previous: Option<String>,
     /// What the rules want seen of it now.
+    #[serde(skip)]
     pub flags: Vec<Flag>,
     /// Contested registers and texts.
     pub contested: Vec<String>,
