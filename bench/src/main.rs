@@ -53,10 +53,12 @@ fn run(options: Options) -> Result<bool, Failure> {
         runtime.worker_threads(threads);
     }
     let runtime = runtime.enable_all().build()?;
-    if let Some(Command::Relay { address }) = &options.command {
-        return runtime.block_on(relay::run(address)).map(|()| true);
+    match &options.command {
+        Some(Command::Relay { address }) => runtime.block_on(relay::run(address)).map(|()| true),
+        Some(Command::Fixed { kind, folder }) => scenario::run_fixed(kind == "write", folder).map(|()| true),
+        Some(Command::Year { folder }) => scenario::fill_year(folder).map(|()| true),
+        None => runtime.block_on(bench(&options)),
     }
-    runtime.block_on(bench(&options))
 }
 
 /// Plays what was asked for; false if our server failed at something.

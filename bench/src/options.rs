@@ -21,7 +21,7 @@ pub struct Options {
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "ours,ours-extension,samod,automerge-repo,hocuspocus,y-sweet,ideal"
+        default_value = "ours,ours-extension,samod,automerge-repo,hocuspocus,y-sweet,ideal,fixed"
     )]
     pub peers: Vec<Contender>,
     /// Rounds, of which the median counts
@@ -61,6 +61,20 @@ pub enum Command {
     Relay {
         /// Where to listen
         address: String,
+    },
+    /// Do what commands are compared with
+    #[command(hide = true)]
+    Fixed {
+        /// As a command that reads, or as one that writes
+        #[arg(value_parser = ["read", "write"])]
+        kind: String,
+        /// Where it may write
+        folder: PathBuf,
+    },
+    /// Make the year's work that the commands are measured on, to look at it
+    Year {
+        /// Where it is put: a data directory that is not there yet
+        folder: PathBuf,
     },
 }
 

@@ -13,26 +13,36 @@ Measures our server beside its peers on this machine, and prints a table for eac
 Usage: cargo xtask bench [OPTIONS]
 
 Options:
-  --scenario N,…    play only these: 1, 1old, 1b, 2, 3, 3b, 3c, 4, 5, 6, 7, 8, 9 [default: all]
+  --scenario N,…    play only these: 1, 1old, 1b, 2, 3, 3b, 3c, 4, 5, 6, 7, 8, 9, 10 [default: all]
   --peers NAME,…    who takes part: ours, ours-extension, samod, automerge-repo, hocuspocus, y-sweet, ideal,
-                    taskwarrior [default: all; y-sweet and taskwarrior only where they are installed]
+                    taskwarrior, fixed [default: all; y-sweet and taskwarrior only where they are installed]
   --rounds N        rounds, of which the median counts [default: 3]
   --quick           smaller numbers, to see that everything works
   --json FILE       write every figure of every round to a file
   --server PATH     measure this server instead of building ours
   --threads N       threads of the load generator [default: one a core]
 
-Scenario 9 is the command line beside Taskwarrior. Everything is built in the dist profile, which takes some
-minutes the first time; automerge-repo and Hocuspocus are installed by npm into bench/peers/node. y-sweet
-takes part if it is on the path: cargo install y-sweet --version 0.9.1 --locked. A full run takes hours; leave the machine alone meanwhile.
+Scenario 9 is the command line beside Taskwarrior, 10 every command of it beside a process that never changes.
+Everything is built in the dist profile, which takes some minutes the first time; automerge-repo and Hocuspocus are
+installed by npm into bench/peers/node. y-sweet takes part if it is on the path: cargo install y-sweet --version 0.9.1
+--locked. A full run takes hours; leave the machine alone meanwhile.
 ";
 
 /// Where the Node servers are.
 const NODE: &str = "bench/peers/node";
 
 /// Who takes part if nobody is named.
-const ALL: [&str; 8] =
-    ["ours", "ours-extension", "samod", "automerge-repo", "hocuspocus", "y-sweet", "ideal", "taskwarrior"];
+const ALL: [&str; 9] = [
+    "ours",
+    "ours-extension",
+    "samod",
+    "automerge-repo",
+    "hocuspocus",
+    "y-sweet",
+    "ideal",
+    "taskwarrior",
+    "fixed",
+];
 
 /// Peers that are not built or installed here, and the programs that are looked for.
 const FOUND: [(&str, &str); 2] = [("y-sweet", "y-sweet"), ("taskwarrior", "task")];

@@ -9,6 +9,9 @@ mod pairs;
 mod reconnect;
 mod stalled;
 mod start;
+mod year;
+
+pub use year::{fill_year, run_fixed};
 
 use std::time::Duration;
 
@@ -66,11 +69,13 @@ pub enum Scenario {
     Start,
     /// The command line.
     CommandLine,
+    /// Every command of it.
+    Year,
 }
 
 impl Scenario {
     /// All of them, in their order.
-    pub const ALL: [Scenario; 13] = [
+    pub const ALL: [Scenario; 14] = [
         Scenario::FanOut,
         Scenario::FanOutOld,
         Scenario::Overload,
@@ -84,6 +89,7 @@ impl Scenario {
         Scenario::Stalled,
         Scenario::Start,
         Scenario::CommandLine,
+        Scenario::Year,
     ];
 
     /// The number on the command line.
@@ -102,6 +108,7 @@ impl Scenario {
             Scenario::Stalled => "7",
             Scenario::Start => "8",
             Scenario::CommandLine => "9",
+            Scenario::Year => "10",
         }
     }
 
@@ -123,6 +130,9 @@ impl Scenario {
             }
             Scenario::Start => "Start: 20,000 documents stored",
             Scenario::CommandLine => "Command line: 10,000 tasks in 20 boards, whole processes",
+            Scenario::Year => {
+                "Every command, whole processes, on a year of 10,000 tasks and 500 meetings: ms"
+            }
         }
     }
 
@@ -131,6 +141,7 @@ impl Scenario {
         let misplaced = match contender {
             Contender::Ideal => !self.is_load(),
             Contender::Taskwarrior => self != Scenario::CommandLine,
+            Contender::Fixed => self != Scenario::Year,
             _ => false,
         };
         if misplaced {
@@ -150,6 +161,7 @@ impl Scenario {
             Scenario::Stalled => stalled::play(setting, contender).await,
             Scenario::Start => start::play(setting, contender).await,
             Scenario::CommandLine => cli::play(setting, contender).await,
+            Scenario::Year => year::play(setting, contender).await,
         }
     }
 

@@ -27,6 +27,8 @@ pub enum Contender {
     Ideal,
     /// Taskwarrior, which our command line is compared with. No server.
     Taskwarrior,
+    /// A process that does the same in every version, which our command line is compared with. No server.
+    Fixed,
 }
 
 /// Where the programs are.
@@ -46,7 +48,7 @@ pub struct Programs {
 
 impl Contender {
     /// All of them, in the order of the tables.
-    pub const ALL: [Contender; 8] = [
+    pub const ALL: [Contender; 9] = [
         Contender::Ours,
         Contender::OursExtension,
         Contender::Samod,
@@ -55,6 +57,7 @@ impl Contender {
         Contender::YSweet,
         Contender::Ideal,
         Contender::Taskwarrior,
+        Contender::Fixed,
     ];
 
     /// The name on the command line and in tables.
@@ -68,6 +71,7 @@ impl Contender {
             Contender::YSweet => "y-sweet",
             Contender::Ideal => "ideal",
             Contender::Taskwarrior => "taskwarrior",
+            Contender::Fixed => "fixed",
         }
     }
 
@@ -86,7 +90,7 @@ impl Contender {
         matches!(self, Contender::Ours | Contender::OursExtension)
     }
 
-    /// Whether it is somebody else's server, to be compared with.
+    /// Whether it is somebody else's program, to be compared with.
     pub fn is_peer(self) -> bool {
         !self.is_ours() && self != Contender::Ideal
     }
@@ -137,7 +141,9 @@ impl Contender {
                 command.args(["relay", address]);
                 command
             }
-            Contender::Taskwarrior => return Err(Failure::new("Taskwarrior is no server")),
+            Contender::Taskwarrior | Contender::Fixed => {
+                return Err(Failure::new(format!("{self} is no server")));
+            }
         })
     }
 }

@@ -1,0 +1,155 @@
+//! The command line on a year's work: 10,000 tasks and 500 meetings with all that was done to them. Every command is a
+//! whole process that finds its files and leaves them complete. Beside it stands a process that never changes: it
+//! hashes 8 MB, and to stand beside writes it also puts a page on the disk.
+
+mod commands;
+mod fill;
+mod fixed;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use tempfile::TempDir;
+
+pub use fixed::run as run_fixed;
+
+use super::Setting;
+use crate::failure::Failure;
+use crate::measure::{millis, quantile};
+use crate::report::Figure;
+use crate::server::Contender;
+
+/// Boards that the tasks are on.
+const BOARDS: usize = 20;
+
+/// Who owns them, one after the other. The first is the person at the device.
+const OWNERS: [&str; 10] = ["Lin", "Chen", "Wu", "Zhao", "Sun", "Li", "Zhou", "Zheng", "Wang", "Feng"];
+
+/// Tasks, action items among them, and meetings of a whole year.
+const TASKS: usize = 10_000;
+const MEETINGS: usize = 500;
+
+/// Processes of each command in a round, of which the median counts; before them one that nobody counts.
+const RUNS: usize = 5;
+
+/// When the year ends: what the commands take for now.
+fn end() -> DateTime<FixedOffset> {
+    DateTime::from_timestamp(1_720_429_200, 0).unwrap_or_default().with_timezone(&east())
+}
+
+fn east() -> FixedOffset {
+    FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset")
+}
+
+/// The scenario, for our command line and for what stands beside it.
+pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failure> {
+    if !matches!(contender, Contender::Ours | Contender::Fixed) {
+        return Ok(Vec::new());
+    }
+    let setting = setting.clone();
+    let played = tokio::task::spawn_blocking(move || match contender {
+        Contender::Ours => ours(&setting),
+        _ => beside(),
+    });
+    played.await.map_err(|error| Failure::new(error.to_string()))?
+}
+
+fn ours(setting: &Setting) -> Result<Vec<Figure>, Failure> {
+    let part = setting.size(1, 20);
+    let data = filled(part)?;
+    let mut figures = Vec::new();
+    for line in commands::READS.iter().chain(commands::WRITES) {
+        let took = (0..=RUNS).map(|run| time(concord(&setting.programs.cli, data, &words(line, part, run))));
+        let took = took
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|failure| Failure::new(format!("{line}: {failure}")))?;
+        figures.push(Figure::less(line, median(took)));
+    }
+    Ok(figures)
+}
+
+/// The fixed process, once for reads and once for writes, and its figure for each of the commands.
+fn beside() -> Result<Vec<Figure>, Failure> {
+    let folder = tempfile::Builder::new().prefix("concord-bench-").tempdir()?;
+    let measured = |kind: &str| -> Result<f64, Failure> {
+        let run = |_| {
+            let mut command = Command::new(std::env::current_exe()?);
+            command.args(["fixed", kind]).arg(folder.path());
+            time(command)
+        };
+        (0..=3 * RUNS).map(run).collect::<Result<Vec<_>, _>>().map(median)
+    };
+    let (read, write) = (measured("read")?, measured("write")?);
+    let reads = commands::READS.iter().map(|line| Figure::less(line, read));
+    let writes = commands::WRITES.iter().map(|line| Figure::less(line, write));
+    Ok(reads.chain(writes).collect())
+}
+
+fn median(took: Vec<Duration>) -> f64 {
+    // The first one reads what the others find in memory.
+    let mut took: Vec<_> = took.into_iter().skip(1).collect();
+    took.sort_unstable();
+    millis(quantile(&took, took.len(), 0.5))
+}
+
+/// How long a process takes from its start to its end.
+fn time(mut command: Command) -> Result<Duration, Failure> {
+    let begun = Instant::now();
+    let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
+    let took = begun.elapsed();
+    if !output.status.success() {
+        return Err(Failure::new(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    Ok(took)
+}
+
+/// The words of one run of a command. The tasks and meetings it is about are of the last weeks.
+fn words(line: &str, part: usize, run: usize) -> Vec<String> {
+    let back = |days| (end() - TimeDelta::days(days)).format("%Y-%m-%d").to_string();
+    let (task, meeting) = (TASKS / part / BOARDS - 10 - run, MEETINGS / part - 10 + run);
+    let word = |word: &str| {
+        word.replace("{task}", &format!("B{}X-{task:03}", run + 1))
+            .replace("{meeting}", &format!("Round-{meeting}"))
+            .replace("{n}", &run.to_string())
+            .replace("{week}", &back(7))
+            .replace("{half}", &back(180))
+    };
+    line.split(' ').map(word).collect()
+}
+
+/// The process for one run of a command.
+fn concord(program: &Path, data: &Path, words: &[String]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(words)
+        .env_clear()
+        .env("HOME", data)
+        .env("CONCORD_DATA", data)
+        .env("CONCORD_NOW", end().to_rfc3339());
+    command
+}
+
+/// The folder with the year, made once a run of the bench.
+fn filled(part: usize) -> Result<&'static Path, Failure> {
+    static YEAR: OnceLock<TempDir> = OnceLock::new();
+    if YEAR.get().is_none() {
+        let folder = tempfile::Builder::new().prefix("concord-bench-").tempdir()?;
+        make(folder.path(), part)?;
+        // Nobody else makes it.
+        let _ = YEAR.set(folder);
+    }
+    YEAR.get().map(TempDir::path).ok_or_else(|| Failure::new("no folder"))
+}
+
+/// Puts a whole year into a folder.
+pub fn fill_year(folder: &Path) -> Result<(), Failure> {
+    make(folder, 1)
+}
+
+fn make(folder: &Path, part: usize) -> Result<(), Failure> {
+    eprintln!("making a year's work: some minutes");
+    fill::fill(folder, part).map_err(|error| Failure::new(format!("the year could not be made: {error}")))
+}
