@@ -19,6 +19,7 @@
 //! committed. A text written in the person's editor survives whatever fails after it was written (`editor`).
 //! Every word this program says stands in `words`, so that it can speak another language.
 
+mod allocator;
 mod args;
 mod clock;
 mod commands;

@@ -212,6 +212,7 @@ pub(super) fn meeting(doc: &Automerge) -> MeetingRecord {
         receipts: reader.item_fields(key::RECEIPTS),
         confirmations: reader.members(key::CONFIRMATIONS),
         priorities: reader.members(key::PRIORITIES),
+        unconfirmed: BTreeMap::new(),
         rewrites: prose::rivals(doc),
         problems: reader.problems,
     }

@@ -9,7 +9,7 @@ use super::{Event, Origin, events};
 use crate::document::Document;
 use crate::document::message::Deed;
 use crate::model::id::PersonId;
-use crate::model::meeting::{MeetingRecord, Sending, receipt_field, sending, sent_field};
+use crate::model::meeting::{MeetingRecord, Receipt, Sending, receipt_field, sending, sent_field};
 
 /// A change to what minutes say that is in no version that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,17 +95,6 @@ fn amendment(record: &MeetingRecord, event: Event, known: &BTreeSet<ChangeHash>)
         reason: event.reason,
         did,
     })
-}
-
-/// How far somebody who was sent minutes has confirmed them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Receipt {
-    /// Nothing is confirmed.
-    Open,
-    /// What was confirmed is no longer what the minutes say.
-    Again,
-    /// All that counts was read.
-    Confirmed,
 }
 
 /// Somebody who was sent minutes, and has to say that they arrived.

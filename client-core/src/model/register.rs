@@ -1,9 +1,10 @@
 //! The one form in which a single value merges: a register that may hold what two people set while apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::{self, Deserializer, Unexpected, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A value as it stands in a document: what JSON knows, less lists and objects.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -52,42 +53,43 @@ impl Scalar {
 /// each that does not fit: a third of the time it takes to list tasks.
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
+        deserializer.deserialize_any(AnyScalar)
+    }
+}
 
-        impl Visitor<'_> for Any {
-            type Value = Scalar;
+/// Reads a value by what it is.
+struct AnyScalar;
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("null, a truth value, a whole number or a text")
-            }
+impl Visitor<'_> for AnyScalar {
+    type Value = Scalar;
 
-            fn visit_unit<E: de::Error>(self) -> Result<Scalar, E> {
-                Ok(Scalar::Null)
-            }
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("null, a truth value, a whole number or a text")
+    }
 
-            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
-                Ok(Scalar::Bool(value))
-            }
+    fn visit_unit<E: de::Error>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Null)
+    }
 
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
-                Ok(Scalar::Int(value))
-            }
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Bool(value))
+    }
 
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
-                let number = i64::try_from(value);
-                number.map(Scalar::Int).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
-            }
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Int(value))
+    }
 
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
-                Ok(Scalar::from(value))
-            }
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
+        let number = i64::try_from(value);
+        number.map(Scalar::Int).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
 
-            fn visit_string<E: de::Error>(self, value: String) -> Result<Scalar, E> {
-                Ok(Scalar::Text(value))
-            }
-        }
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
+        Ok(Scalar::from(value))
+    }
 
-        deserializer.deserialize_any(Any)
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(value))
     }
 }
 
@@ -127,14 +129,72 @@ impl<T: Into<Scalar>> From<Option<T>> for Scalar {
 }
 
 /// A register as read: the value every replica shows, and the different values that compete with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// In JSON an uncontested one is its value, a contested one a map of the value `v` and its rivals `r`: most are not
+/// contested, and a record is a dozen of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Register {
     /// The value shown, the same on every replica that holds the same changes.
-    #[serde(rename = "v")]
     pub value: Scalar,
     /// What others set meanwhile, without equals of the shown value, sorted.
-    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
     pub rivals: Vec<Scalar>,
+}
+
+/// The JSON of a contested register.
+#[derive(Serialize, Deserialize)]
+struct Contested<'a> {
+    v: Cow<'a, Scalar>,
+    r: Cow<'a, [Scalar]>,
+}
+
+impl Serialize for Register {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.rivals.is_empty() {
+            return self.value.serialize(serializer);
+        }
+        Contested { v: Cow::Borrowed(&self.value), r: Cow::Borrowed(&self.rivals) }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Register {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyRegister;
+
+        impl<'de> Visitor<'de> for AnyRegister {
+            type Value = Register;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a value, or a map of a value and its rivals")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Register, E> {
+                AnyScalar.visit_unit().map(Register::settled)
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Register, E> {
+                AnyScalar.visit_bool(value).map(Register::settled)
+            }
+
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Register, E> {
+                AnyScalar.visit_i64(value).map(Register::settled)
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Register, E> {
+                AnyScalar.visit_u64(value).map(Register::settled)
+            }
+
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Register, E> {
+                AnyScalar.visit_str(value).map(Register::settled)
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Register, A::Error> {
+                let Contested { v, r } = Contested::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(Register { value: v.into_owned(), rivals: r.into_owned() })
+            }
+        }
+
+        deserializer.deserialize_any(AnyRegister)
+    }
 }
 
 impl Register {
@@ -234,5 +294,22 @@ mod tests {
         for text in ["1.5", "9223372036854775808", "[]", "{}"] {
             assert!(serde_json::from_str::<Scalar>(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_register_is_written_as_its_value_and_with_its_rivals_only_if_it_has_any() {
+        let contested = Register::from_values("high".into(), [Scalar::Null, Scalar::Int(3)]);
+        for (register, text) in [
+            (Register::settled("客户"), r#""客户""#),
+            (Register::settled(Scalar::Int(-1)), "-1"),
+            (Register::settled(Scalar::Int(7)), "7"),
+            (Register::settled(true), "true"),
+            (Register::default(), "null"),
+            (contested, r#"{"v":"high","r":[null,3]}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&register).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Register>(text).unwrap(), register);
+        }
+        assert!(serde_json::from_str::<Register>("[]").is_err());
     }
 }

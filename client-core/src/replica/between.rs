@@ -2,17 +2,20 @@
 
 use chrono::{DateTime, FixedOffset, TimeZone};
 use concord_sync::heads::ChangeHash;
-use concord_sync::id::DocumentId;
 
 use super::Replica;
 use super::error::{CommandError, Thing};
-use super::query::Asking;
+use super::operations::called;
+use super::query::{Asking, loaded};
+use super::work::{Stored, WORTH_A_THREAD};
 use crate::history::{self, Event, past};
 use crate::model::id::normalised_name;
-use crate::model::meeting::field;
-use crate::store::activity;
+use crate::model::meeting::{MeetingRecord, field, sending};
+use crate::model::operation::Kind;
+use crate::parallel;
+use crate::store::{activity, index, keys};
 use crate::view::blame::{BlameView, blame};
-use crate::view::diff::{Between, DiffView};
+use crate::view::diff::{Between, DiffView, DocumentDiff};
 use crate::view::names::Names;
 
 impl Replica {
@@ -56,31 +59,18 @@ impl Asking<'_> {
     fn diff(&self, from: DateTime<FixedOffset>, to: DateTime<FixedOffset>) -> Result<DiffView, CommandError> {
         let span = (from.timestamp_millis(), to.timestamp_millis());
         let touched = activity::documents_between(self.connection, self.workspace.id, span.0, span.1)?;
-        let names = self.names()?;
-        let mut documents = Vec::new();
+        let mut changed = Vec::with_capacity(touched.len());
         for id in &touched {
-            documents.extend(self.document_diff(id, span, &names)?);
+            let key = keys::of(self.connection, self.workspace.id, id)?.map(|key| key.to_string());
+            changed.extend(Stored::read(self.connection, self.workspace.id, id)?.map(|stored| (stored, key)));
         }
+        let names = self.names()?;
+        let as_of = self.at;
+        let diff = |(stored, key): (Stored, _)| document_diff(&stored, key, as_of, span, &names);
+        let diffs = parallel::map(changed, WORTH_A_THREAD, diff).into_iter().filter_map(Result::transpose);
+        let mut documents = diffs.collect::<Result<Vec<_>, _>>()?;
         documents.sort_by(|a, b| (&a.kind, &a.key, &a.title, &a.id).cmp(&(&b.kind, &b.key, &b.title, &b.id)));
         Ok(DiffView { from: from.to_rfc3339(), to: to.to_rfc3339(), documents })
-    }
-
-    fn document_diff(
-        &self,
-        id: &DocumentId,
-        (from, to): (i64, i64),
-        names: &Names,
-    ) -> Result<Option<crate::view::diff::DocumentDiff>, CommandError> {
-        let document = self.load(id)?;
-        let Some(now) = past::at(&document, to)? else { return Ok(None) };
-        let then = past::at(&document, from)?;
-        let events = history::events(&now);
-        let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
-        let known = then.as_ref().map(|then| now.covered(&then.heads(), &all)).unwrap_or_default();
-        let events: Vec<Event> = events.into_iter().filter(|event| !known.contains(&event.hash)).collect();
-        let (called, _) = self.called(id, &now)?;
-        let between = Between { id: *id, then: then.as_ref(), now: &now, events: &events };
-        Ok(between.diff(called, names))
     }
 
     fn last_meeting(
@@ -89,13 +79,35 @@ impl Asking<'_> {
         now: DateTime<FixedOffset>,
     ) -> Result<(String, DateTime<FixedOffset>), CommandError> {
         let wanted = normalised_name(words);
-        let meetings = self.resolver().meetings()?;
-        let begun = meetings.values().filter(|meeting| !meeting.archived()).filter_map(|meeting| {
-            let at = DateTime::parse_from_rfc3339(meeting.fields.text(field::AT)?).ok()?;
-            let fits = normalised_name(meeting.title()).starts_with(&wanted) && at <= now;
-            fits.then(|| (meeting.title().to_owned(), at))
-        });
-        let last = begun.max_by_key(|(title, at)| (*at, title.clone()));
+        let mut called = index::titles(self.connection, self.workspace.id, Kind::Meeting.as_str())?;
+        called.retain(|meeting| normalised_name(&meeting.title).starts_with(&wanted));
+        let mut begun = Vec::new();
+        for meeting in called {
+            let record: MeetingRecord = self.record(&meeting.document, Thing::Meeting, words)?;
+            let at = sending::moment(&record.fields, field::AT);
+            begun.extend(at.filter(|at| *at <= now && !record.archived()).map(|at| (meeting.title, at)));
+        }
+        let last = begun.into_iter().max_by_key(|(title, at)| (*at, title.clone()));
         last.ok_or_else(|| CommandError::not_found(Thing::Meeting, words, Vec::new()))
     }
+}
+
+/// What became different in a document, looked at as of a time or now.
+fn document_diff(
+    stored: &Stored,
+    key: Option<String>,
+    as_of: Option<i64>,
+    (from, to): (i64, i64),
+    names: &Names,
+) -> Result<Option<DocumentDiff>, CommandError> {
+    let document = loaded(stored, as_of)?;
+    let Some(now) = past::at(&document, to)? else { return Ok(None) };
+    let then = past::at(&document, from)?;
+    let events = history::events(&now);
+    let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
+    let known = then.as_ref().map(|then| now.covered(&then.heads(), &all)).unwrap_or_default();
+    let events: Vec<Event> = events.into_iter().filter(|event| !known.contains(&event.hash)).collect();
+    let called = called(key, now.read().as_ref());
+    let between = Between { id: *stored.id(), then: then.as_ref(), now: &now, events: &events };
+    Ok(between.diff(called, names))
 }

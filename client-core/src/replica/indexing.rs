@@ -4,10 +4,11 @@
 use concord_sync::heads::Heads;
 
 use crate::document::{Document, Record};
+use crate::history::amendment::{self, Duty};
 use crate::history::{self, Noted};
 use crate::model::board::{self, BoardRecord};
 use crate::model::key::Key;
-use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field};
+use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field, sending};
 use crate::model::operation::Kind;
 use crate::model::register::Fields;
 use crate::model::task::{TaskRecord, checklist_field, field as task_field};
@@ -25,7 +26,11 @@ pub fn entry(document: &Document) -> Result<Option<Entry>, StoreError> {
             record.due_moves = history::due_moves(document);
             Some(task(&record)?)
         }
-        Some(Record::Meeting(record)) => Some(meeting(&record)?),
+        Some(Record::Meeting(mut record)) => {
+            let duties = amendment::duties(document, &record).into_iter().filter(Duty::is_open);
+            record.unconfirmed = duties.map(|duty| (duty.person, duty.receipt)).collect();
+            Some(meeting(&record)?)
+        }
         None => None,
     })
 }
@@ -49,9 +54,12 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
         kind: kind.as_str(),
         board: None,
         spot: None,
+        called: None,
         owner: None,
         source: None,
         archived: false,
+        pattern: false,
+        waits: None,
         contested: 0,
         record,
         claims: Vec::new(),
@@ -88,12 +96,16 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
     claims.retain(|(prefix, ..)| first.as_ref().is_some_and(|(first, ..)| first == prefix));
     claims.sort();
     let place = record.place();
+    let waits: Vec<&str> = record.waits_for().collect();
     Ok(Entry {
         spot: place.as_ref().map(|place| (place.column.clone(), place.rank.clone())),
         board: place.map(|place| place.board),
+        called: Some((record.title().to_owned(), None)),
         owner: record.owner().map(|owner| owner.0),
         source: record.fields.text(task_field::SOURCE_MEETING).map(str::to_owned),
         archived: record.archived(),
+        pattern: record.is_template(),
+        waits: (!waits.is_empty()).then(|| waits.join(" ")),
         contested: record.contested_registers().len() + record.rewrites.len(),
         claims,
         texts: task_texts(record),
@@ -164,10 +176,12 @@ fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
         let is_words = key.ends_with(":text") || key.ends_with(":reason");
         texts.add(format!("priorities/{key}"), register.value.as_text().filter(|_| is_words));
     }
+    let day = sending::moment(&record.fields, meeting_field::AT);
     Ok(Entry {
         archived: record.archived(),
         contested: record.contested_registers().len() + record.rewrites.len(),
         board: record.fields.text(meeting_field::BOARD).map(str::to_owned),
+        called: Some((record.title().to_owned(), day.map(|at| at.date_naive().to_string()))),
         texts: texts.0,
         twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Meeting, record)?

@@ -143,16 +143,20 @@ impl Asking<'_> {
     ) -> Result<(Called, Titles), CommandError> {
         let key = keys::of(self.connection, self.workspace.id, id)?.map(|key| key.to_string());
         let record = document.read();
-        let (kind, title) = match &record {
-            Some(Record::Task(task)) => ("task", task.title()),
-            Some(Record::Board(board)) => ("board", board.name()),
-            Some(Record::Meeting(meeting)) => ("meeting", meeting.title()),
-            Some(Record::Workspace(workspace)) => {
-                ("workspace", workspace.fields.text(crate::model::workspace::NAME).unwrap_or_default())
-            }
-            None => ("", ""),
-        };
-        let called = Called { kind: kind.to_owned(), key, title: title.to_owned() };
-        Ok((called, record.as_ref().map(titles).unwrap_or_default()))
+        Ok((called(key, record.as_ref()), record.as_ref().map(titles).unwrap_or_default()))
     }
+}
+
+/// What a document is called that has this key and reads so.
+pub(super) fn called(key: Option<String>, record: Option<&Record>) -> Called {
+    let (kind, title) = match record {
+        Some(Record::Task(task)) => ("task", task.title()),
+        Some(Record::Board(board)) => ("board", board.name()),
+        Some(Record::Meeting(meeting)) => ("meeting", meeting.title()),
+        Some(Record::Workspace(workspace)) => {
+            ("workspace", workspace.fields.text(crate::model::workspace::NAME).unwrap_or_default())
+        }
+        None => ("", ""),
+    };
+    Called { kind: kind.to_owned(), key, title: title.to_owned() }
 }

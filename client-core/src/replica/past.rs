@@ -3,12 +3,14 @@
 use std::ops::Deref;
 
 use chrono::{DateTime, TimeZone};
+use concord_sync::id::DocumentId;
 
 use super::error::CommandError;
-use super::work::stored;
+use super::work::{Stored, WORTH_A_THREAD};
 use super::{Replica, indexing, reload};
-use crate::history;
+use crate::store::index::Entry;
 use crate::store::{index, past};
+use crate::{history, parallel};
 
 /// A workspace as of a time: of every document the changes whose recorded time is not after it, with those that they depend
 /// on. Answers what a [`Replica`] answers, the same on every replica that has the same changes, and can't be written. What
@@ -34,10 +36,11 @@ impl Replica {
         // Whom the server counts among the members now says nothing of then, and is not the same on every device.
         self.workspace.members = None;
         self.store.hold::<CommandError>(|connection| {
-            for id in past::begin(connection, workspace, at)? {
-                let Some(document) = stored(connection, workspace, &id)? else { continue };
-                let Some(document) = history::past::at(&document, at)? else { continue };
-                if let Some(entry) = indexing::entry(&document)? {
+            let changed = past::begin(connection, workspace, at)?.into_iter();
+            let stored = changed.map(|id| Stored::read(connection, workspace, &id));
+            let stored = stored.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+            for entry in parallel::map(stored, WORTH_A_THREAD, |stored| entry_at(&stored, at)) {
+                if let Some((id, entry)) = entry? {
                     index::put(connection, workspace, &id, &entry)?;
                 }
             }
@@ -46,6 +49,12 @@ impl Replica {
         self.at = Some(at);
         Ok(Past(self))
     }
+}
+
+/// The index rows of a document as of a time; none if it was not there, or is not ours to read.
+fn entry_at(stored: &Stored, at: i64) -> Result<Option<(DocumentId, Entry)>, CommandError> {
+    let Some(document) = history::past::at(&stored.load()?, at)? else { return Ok(None) };
+    Ok(indexing::entry(&document)?.map(|entry| (*stored.id(), entry)))
 }
 
 impl Past {

@@ -10,7 +10,7 @@ use crate::model::board::{BoardRecord, Column, means_column};
 use crate::model::filter::{Filter, Name, NameWanted, Test};
 use crate::model::id::{PersonId, normalised_name};
 use crate::model::key::Key;
-use crate::model::meeting::{MeetingRecord, field, sending};
+use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::model::workspace::WorkspaceRecord;
@@ -321,13 +321,8 @@ impl<'a> Resolver<'a> {
 
     fn tasks_titled(&self, title: &str) -> Result<Vec<DocumentId>, CommandError> {
         let wanted = normalised_name(title);
-        let tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, "task", &index::Wanted::default())?;
-        Ok(tasks
-            .into_iter()
-            .filter(|(_, task)| normalised_name(task.title()) == wanted)
-            .map(|(id, _)| id)
-            .collect())
+        let tasks = index::titles(self.connection, self.workspace.id, Kind::Task.as_str())?.into_iter();
+        Ok(tasks.filter(|task| normalised_name(&task.title) == wanted).map(|task| task.document).collect())
     }
 
     fn keys_near(&self, name: &str) -> Result<Vec<String>, CommandError> {
@@ -340,17 +335,16 @@ impl<'a> Resolver<'a> {
 
     /// A meeting by id, beginning of an id, or title; meetings of one title go by title and day.
     pub fn meeting(&self, name: &str) -> Result<(DocumentId, MeetingRecord), CommandError> {
-        let mut meetings = self.meetings()?;
-        let names = |id: &DocumentId, meeting: &MeetingRecord| {
-            let day = sending::moment(&meeting.fields, field::AT).map(|at| format!(" {}", at.date_naive()));
-            let title = meeting.title().to_owned();
-            vec![format!("{title}{}", day.unwrap_or_default()), id.to_string(), title]
+        let names = |meeting: index::Called| {
+            let day = meeting.day.map(|day| format!(" {day}")).unwrap_or_default();
+            let names = vec![format!("{}{day}", meeting.title), meeting.document.to_string(), meeting.title];
+            (meeting.document, names)
         };
-        let listed: Vec<(DocumentId, Vec<String>)> =
-            meetings.iter().map(|(id, m)| (*id, names(id, m))).collect();
+        let meetings = index::titles(self.connection, self.workspace.id, Kind::Meeting.as_str())?;
+        let listed: Vec<(DocumentId, Vec<String>)> = meetings.into_iter().map(names).collect();
         let id = pick(Thing::Meeting, name, &listed)?;
-        match meetings.remove(&id) {
-            Some(meeting) => Ok((id, meeting)),
+        match index::record(self.connection, self.workspace.id, &id)? {
+            Some((_, json)) => Ok((id, index::decode(&json)?)),
             None => Err(CommandError::not_found(Thing::Meeting, name, Vec::new())),
         }
     }

@@ -413,13 +413,47 @@ pub fn stored(
     workspace: i64,
     id: &DocumentId,
 ) -> Result<Option<Document>, CommandError> {
-    let Some(row) = changes::row(connection, workspace, id)? else { return Ok(None) };
-    let bytes = changes::bytes(connection, workspace, id)?.unwrap_or_default();
-    let document = Document::load(&bytes)?;
-    if document.heads() != row.heads {
-        return Err(StoreError::Damaged(format!("the changes of document {id} are not whole")).into());
+    Stored::read(connection, workspace, id)?.map(|stored| stored.load()).transpose()
+}
+
+/// As many documents take as long to load as a thread to start.
+pub const WORTH_A_THREAD: usize = 4;
+
+/// A document as it lies in the store, to be loaded wherever there is time for it.
+#[derive(Debug)]
+pub struct Stored {
+    id: DocumentId,
+    bytes: Vec<u8>,
+    heads: Heads,
+}
+
+impl Stored {
+    /// Reads a document; none if it is not here.
+    pub fn read(
+        connection: &Connection,
+        workspace: i64,
+        id: &DocumentId,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(row) = changes::row(connection, workspace, id)? else { return Ok(None) };
+        let bytes = changes::bytes(connection, workspace, id)?.unwrap_or_default();
+        Ok(Some(Stored { id: *id, bytes, heads: row.heads }))
     }
-    Ok(Some(document))
+
+    /// Whose it is.
+    pub fn id(&self) -> &DocumentId {
+        &self.id
+    }
+
+    /// The document, whole.
+    pub fn load(&self) -> Result<Document, CommandError> {
+        let document = Document::load(&self.bytes)?;
+        if document.heads() != self.heads {
+            return Err(
+                StoreError::Damaged(format!("the changes of document {} are not whole", self.id)).into()
+            );
+        }
+        Ok(document)
+    }
 }
 
 /// Texts and sentences with equal replacements.

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod meta;
 pub mod past;
 pub mod pending;
+mod records;
 pub mod schema;
 pub mod search;
 pub mod workspaces;

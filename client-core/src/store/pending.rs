@@ -7,6 +7,7 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, Row};
 
 use super::StoreError;
+use crate::model::key::Key;
 use crate::model::operation::Operation;
 
 /// A local operation and what became of it.
@@ -117,6 +118,41 @@ pub fn unsent_documents(connection: &Connection, workspace: i64) -> Result<Vec<D
         "SELECT DISTINCT document FROM pending WHERE workspace = ?1 AND held = 0 ORDER BY document",
     )?;
     let rows = statement.query_map([workspace], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A document with unsent operations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// The document.
+    pub document: DocumentId,
+    /// Its kind by name; none for somebody else's.
+    pub kind: Option<String>,
+    /// The key of a task.
+    pub key: Option<Key>,
+    /// How many operations.
+    pub operations: u64,
+}
+
+/// Documents with unsent operations and what people call them, by id.
+pub fn unsent_by_document(connection: &Connection, workspace: i64) -> Result<Vec<Unsent>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT unsent.document, documents.kind, ix_keys.prefix, ix_keys.number, unsent.operations
+         FROM (SELECT document, COUNT(*) AS operations FROM pending
+               WHERE workspace = ?1 AND held = 0 GROUP BY document) unsent
+         LEFT JOIN documents ON documents.workspace = ?1 AND documents.document = unsent.document
+         LEFT JOIN ix_keys ON ix_keys.workspace = ?1 AND ix_keys.document = unsent.document
+         ORDER BY unsent.document",
+    )?;
+    let rows = statement.query_map([workspace], |row| {
+        let (prefix, number): (Option<String>, Option<u32>) = (row.get(2)?, row.get(3)?);
+        Ok(Unsent {
+            document: DocumentId::from_bytes(row.get(0)?),
+            kind: row.get(1)?,
+            key: prefix.zip(number).map(|(prefix, number)| Key { prefix, number }),
+            operations: row.get::<_, i64>(4)?.unsigned_abs(),
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 3] = [STEP_1, STEP_2, STEP_3];
+const STEPS: [&str; 4] = [STEP_1, STEP_2, STEP_3, STEP_4];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -146,6 +146,23 @@ CREATE TABLE ix_activity (
 ) WITHOUT ROWID;
 CREATE INDEX ix_activity_at ON ix_activity (workspace, place, at, document);
 CREATE INDEX ix_activity_step ON ix_activity (workspace, step) WHERE step IS NOT NULL;
+";
+
+/// What people call a thing by leads to it without reading all records of its kind.
+const STEP_4: &str = "
+ALTER TABLE ix_records ADD COLUMN title TEXT; -- of a task or meeting
+ALTER TABLE ix_records ADD COLUMN day TEXT;   -- on which a meeting is, where it is: year-month-day
+CREATE INDEX ix_records_title ON ix_records (workspace, kind, title, day) WHERE title IS NOT NULL;
+ALTER TABLE ix_records ADD COLUMN pattern INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ix_records ADD COLUMN waits TEXT; -- ids of the tasks that a task waits for, with a blank between
+CREATE INDEX ix_records_waits ON ix_records (workspace, waits) WHERE waits IS NOT NULL;
+-- What is unsent is counted, and what is held back found, without reading the operations.
+DROP INDEX pending_of;
+CREATE INDEX pending_of ON pending (workspace, document, held);
+CREATE INDEX pending_held ON pending (workspace) WHERE held = 1;
+-- What is asked of a task's place beside it, so that no record is looked up for it.
+DROP INDEX ix_records_place;
+CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank, archived, pattern) WHERE col IS NOT NULL;
 ";
 
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see

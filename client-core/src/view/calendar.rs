@@ -9,7 +9,7 @@ use super::meeting::decisions;
 use super::names::Names;
 use super::task;
 use crate::model::meeting::{Execution, MeetingRecord, field, sending};
-use crate::model::task::{Priority, Status};
+use crate::model::task::{Priority, Status, field as task_field};
 
 /// What stands in a calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -69,10 +69,20 @@ pub struct Span<'a> {
     pub to: NaiveDate,
 }
 
+impl Span<'_> {
+    fn holds(&self, day: NaiveDate) -> bool {
+        day >= self.from && day <= self.to
+    }
+}
+
 /// Everything in the calendar by day, time and title. What is done is left out.
 pub fn calendar(judged: &Judged, span: &Span<'_>, names: &Names) -> Vec<CalendarEntry> {
     let mut entries = Vec::new();
     for (id, record) in &judged.tasks {
+        let days = [record.date(task_field::DUE), record.card().map(|card| card.due())];
+        if !days.iter().flatten().any(|day| span.holds(*day)) {
+            continue;
+        }
         let (view, _) = task::view(id, record, names, span.from);
         if view.status == Status::Done {
             continue;
@@ -97,7 +107,7 @@ pub fn calendar(judged: &Judged, span: &Span<'_>, names: &Names) -> Vec<Calendar
     for (id, record) in &judged.meetings {
         entries.extend(of_meeting(id, record, span, names));
     }
-    entries.retain(|entry| entry.day >= span.from && entry.day <= span.to);
+    entries.retain(|entry| span.holds(entry.day));
     entries.sort_by(|a, b| {
         (a.day, &a.at, a.entry, &a.key, &a.title, &a.id)
             .cmp(&(b.day, &b.at, b.entry, &b.key, &b.title, &b.id))

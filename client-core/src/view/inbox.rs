@@ -9,8 +9,8 @@ use super::task::detail::{signed, support_wanted};
 use super::task::{self, TaskView};
 use crate::model::board::{BoardRecord, confirmed_by};
 use crate::model::id::{PersonId, normalised_name};
-use crate::model::meeting::{MeetingRecord, field, rules, sending};
-use crate::model::register::Scalar;
+use crate::model::meeting::{MeetingRecord, Receipt, Sending, field, rules, sending};
+use crate::model::register::{Fields, Scalar};
 use crate::model::task::{Status, TaskRecord, field as task_field, is_member};
 
 /// A deadline reminds its owner this many days beforehand.
@@ -81,6 +81,9 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// What of a task waits.
     pub fn task(&self, id: &DocumentId, record: &TaskRecord) -> Vec<InboxItem> {
+        if !self.may_concern(record) {
+            return Vec::new();
+        }
         let today = self.now.date_naive();
         let (view, _) = task::view(id, record, self.names, today);
         let mut items = Vec::new();
@@ -102,6 +105,18 @@ impl Reader<'_> {
         items.extend(self.mentions(record, &view, seen));
         items.extend(self.moves(record, &view, seen, mine));
         items
+    }
+
+    /// Whether a task has anything to do with the reader: most have not.
+    fn may_concern(&self, record: &TaskRecord) -> bool {
+        let mine = || self.is_among(record.fields.register(task_field::OWNER).map(|r| r.values().collect()));
+        let named =
+            || [&record.informed, &record.collaborators].iter().any(|group| group.contains_key(self.me));
+        let mentioned = || {
+            let mut comments = record.comments.values().filter_map(|comment| comment.text("text"));
+            comments.any(|text| text.contains(['@', '＠']))
+        };
+        mine() || named() || !record.support.is_empty() || mentioned()
     }
 
     fn is_among(&self, values: Option<Vec<&Scalar>>) -> bool {
@@ -155,7 +170,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// What of a meeting waits, but for receipts: those want its history.
+    /// What of a meeting waits.
     pub fn meeting(&self, id: &DocumentId, record: &MeetingRecord) -> Vec<InboxItem> {
         let item = |waits: Waits, text: &str| InboxItem {
             waits,
@@ -167,15 +182,19 @@ impl Reader<'_> {
             who: None,
             at: None,
         };
+        let mut items = Vec::new();
+        items.extend(self.receipt(record).map(|(last, receipt)| {
+            let (who, at) = signed(last, self.names);
+            InboxItem { who, at, ..item(Waits::Receipt, receipt.as_str()) }
+        }));
         let answers = [field::HOST, field::RECORDER];
         let mine = answers.iter().any(|name| record.fields.text(name) == Some(self.me.0.as_str()));
-        let mut items = Vec::new();
         let contested: Vec<String> = record.contested_registers().into_iter().map(|(path, _)| path).collect();
         if mine && !contested.is_empty() {
             items.push(item(Waits::Contested, &contested.join(", ")));
         }
         let over = sending::end(record).is_some_and(|end| end <= self.now);
-        let sent = !sending::sent(record, crate::model::meeting::Sending::Minutes).is_empty();
+        let sent = !sending::sent(record, Sending::Minutes).is_empty();
         if let (true, true, false, Some(due)) = (mine, over, sent, sending::minutes_due(record)) {
             let late = if rules::minutes_overdue(record, self.now) { "late" } else { "" };
             items.push(InboxItem { at: Some(due.to_rfc3339()), ..item(Waits::Minutes, late) });
@@ -189,6 +208,13 @@ impl Reader<'_> {
             }
         }
         items
+    }
+
+    /// The last minutes that were sent to the reader, if they have not confirmed them as they stand.
+    fn receipt<'r>(&self, record: &'r MeetingRecord) -> Option<(&'r Fields, Receipt)> {
+        let receipt = record.unconfirmed.get(self.me)?;
+        let (_, last) = sending::sent(record, Sending::Minutes).pop()?;
+        Some((last, *receipt))
     }
 
     /// Notices of a board that the reader has to confirm as a contact.

@@ -1,5 +1,7 @@
 //! What the rules of the handbook want seen of everything that stands now, on demand.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset};
 use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
@@ -36,8 +38,10 @@ pub struct Finding {
 /// Everything that the rules judge.
 #[derive(Debug, Clone, Default)]
 pub struct Judged {
-    /// Open tasks.
+    /// Tasks that are not put away; of those that are done, only what the question is about.
     pub tasks: Vec<(DocumentId, TaskRecord)>,
+    /// How many others are done, by board and column.
+    pub done: BTreeMap<(String, String), usize>,
     /// Open boards.
     pub boards: Vec<(DocumentId, BoardRecord)>,
     /// Meetings that were not put away.
@@ -59,7 +63,7 @@ pub fn lint(judged: &Judged, names: &Names, now: DateTime<FixedOffset>) -> Vec<F
         findings.extend(first.map(|view| of_task(view, flag)));
     }
     for (id, board) in &judged.boards {
-        let flags = board_flags(board, &views, names).into_iter();
+        let flags = board_flags(board, &views, &judged.done, names).into_iter();
         findings.extend(flags.map(|flag| other("board", 4, id, board.name(), flag)));
     }
     for (id, meeting) in &judged.meetings {
@@ -142,11 +146,17 @@ fn waits(view: &TaskView, all: &[TaskView]) -> Option<Flag> {
     (!open.is_empty()).then(|| Flag::new("waits-for-others", say::flag_waits_for_others(open)))
 }
 
-fn board_flags(board: &BoardRecord, views: &[TaskView], names: &Names) -> Vec<Flag> {
+fn board_flags(
+    board: &BoardRecord,
+    views: &[TaskView],
+    done: &BTreeMap<(String, String), usize>,
+    names: &Names,
+) -> Vec<Flag> {
     let here: Vec<&TaskView> = views.iter().filter(|view| view.board == board.name()).collect();
     let mut flags = Vec::new();
     for column in board.columns().into_iter().filter(|column| !column.archived) {
-        let tasks = here.iter().filter(|view| view.column == column.name).count();
+        let others = done.get(&(board.name().to_owned(), column.name.clone())).copied().unwrap_or_default();
+        let tasks = others + here.iter().filter(|view| view.column == column.name).count();
         let Some(limit) = column.limit.filter(|limit| i64::try_from(tasks).is_ok_and(|tasks| tasks > *limit))
         else {
             continue;

@@ -10,12 +10,13 @@ use crate::model::id::{PersonId, carried_item, next_meeting};
 use crate::model::meeting::{
     List, MeetingEdit, MeetingRecord, Repeat, agenda_field, field, next_field, sending, series,
 };
-use crate::model::operation::Edit;
+use crate::model::operation::{Edit, Kind};
 use crate::model::rank::Rank;
 use crate::model::register::{Fields, Scalar};
 use crate::model::task::is_member;
 use crate::replica::error::CommandError;
 use crate::replica::work::Work;
+use crate::store::index;
 
 /// Behind the ranks of items that two devices may make apart, in the place of a device's own suffix: they are the same
 /// items, and have the same ranks.
@@ -49,7 +50,8 @@ pub(super) fn next(
     };
     let first = record.fields.text(field::SERIES).and_then(|series| series.parse().ok()).unwrap_or(id);
     let next = next_meeting(&work.workspace.root, &first, day);
-    if work.resolver().meetings()?.contains_key(&next) {
+    let there = index::record(work.tx, work.workspace.id, &next)?;
+    if there.is_some_and(|(kind, _)| kind == Kind::Meeting.as_str()) {
         return Ok(Outcome { notes: vec![say::note_next_is_there()], ..Outcome::of(next) });
     }
     let fields = first_fields(work, &record, [id, first], day, begins)?;

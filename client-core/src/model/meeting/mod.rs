@@ -19,4 +19,4 @@ pub use fields::{
 };
 pub use record::{AgendaItem, MeetingRecord};
 pub use rivals::RivalSentences;
-pub use words::{Attendance, Execution, Ready, Repeat, Sending, Vote, Way};
+pub use words::{Attendance, Execution, Ready, Receipt, Repeat, Sending, Vote, Way};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::words::Execution;
-use super::{RivalSentences, Vote, agenda_field, decision_field, field};
+use super::{Receipt, RivalSentences, Vote, agenda_field, decision_field, field};
 use crate::model::id::PersonId;
 use crate::model::register::{Fields, Register};
 use crate::model::task::is_member;
@@ -63,6 +63,9 @@ pub struct MeetingRecord {
     /// Priorities: `person:slot:part` → value, the parts as in [`super::priority_field`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub priorities: BTreeMap<String, Register>,
+    /// Who was sent minutes and has not confirmed them as they stand, and how far they are: read from its changes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unconfirmed: BTreeMap<PersonId, Receipt>,
     /// Sentences that two people replaced while apart and nobody has decided about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rewrites: Vec<RivalSentences>,

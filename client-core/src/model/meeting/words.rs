@@ -220,6 +220,29 @@ impl Repeat {
     }
 }
 
+/// How far somebody who was sent minutes has confirmed them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipt {
+    /// Nothing is confirmed.
+    Open,
+    /// What was confirmed is no longer what the minutes say.
+    Again,
+    /// All that counts was read.
+    Confirmed,
+}
+
+impl Receipt {
+    /// The name by which programs know it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Receipt::Open => "open",
+            Receipt::Again => "again",
+            Receipt::Confirmed => "confirmed",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 
 use super::Asking;
-use crate::model::board::BoardRecord;
+use crate::model::board::{BoardRecord, ColumnKind};
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::replica::error::{CommandError, Thing};
 use crate::store::index::{self, Wanted};
 use crate::view::board::{self, BoardDetail, BoardView};
 use crate::view::lead::{self, LeadView};
+use crate::view::names::Names;
 
 impl Asking<'_> {
     pub(super) fn on_board(&self, board: &DocumentId) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
@@ -24,16 +25,16 @@ impl Asking<'_> {
 
     pub(super) fn boards(&self, archived: bool) -> Result<Vec<BoardView>, CommandError> {
         let names = self.names()?;
-        let mut views = Vec::new();
-        for (id, board) in names.boards.iter().filter(|(_, board)| archived || !board.archived()) {
-            views.push(BoardView {
-                id: id.to_string(),
-                name: board.name().to_owned(),
-                prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
-                archived: board.archived(),
-                tasks: self.on_board(id)?.len(),
-            });
-        }
+        let mut tasks = index::open_on_boards(self.connection, self.workspace.id)?;
+        let view = |(id, board): (&DocumentId, &BoardRecord)| BoardView {
+            tasks: tasks.remove(&id.to_string()).unwrap_or_default(),
+            id: id.to_string(),
+            name: board.name().to_owned(),
+            prefix: names.prefixes.get(id).cloned().unwrap_or_default(),
+            archived: board.archived(),
+        };
+        let listed = names.boards.iter().filter(|(_, board)| archived || !board.archived());
+        let mut views: Vec<BoardView> = listed.map(view).collect();
         views.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(views)
     }
@@ -65,14 +66,27 @@ impl Asking<'_> {
 
     pub(super) fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
         let chosen = board.map(|name| self.resolver().board(name)).transpose()?;
+        let names = self.names_with_keys()?;
         let tasks = match &chosen {
             Some((id, _)) => self.on_board(id)?,
-            None => self.open_tasks()?,
+            None => self.asking_for_the_lead(&names)?,
         };
         let boards = match chosen {
             Some(chosen) => vec![chosen],
             None => self.resolver().boards()?.into_iter().filter(|(_, board)| !board.archived()).collect(),
         };
-        Ok(lead::lead(&tasks, &boards, &self.names_of(&tasks)?, today))
+        Ok(lead::lead(&tasks, &boards, &names, today))
+    }
+
+    /// Tasks of all boards, less those that are done and of which nothing is told but that.
+    fn asking_for_the_lead(&self, names: &Names) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
+        let is_told = |record: &TaskRecord| {
+            !(record.due_moves.is_empty() && record.dependencies.is_empty() && record.rewrites.is_empty())
+                || !record.contested_registers().is_empty()
+        };
+        self.map_open_tasks(|id, record| {
+            let asks = names.spot(&record).kind != ColumnKind::Done || is_told(&record);
+            asks.then_some((id, record))
+        })
     }
 }

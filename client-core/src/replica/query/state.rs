@@ -3,7 +3,7 @@
 use super::Asking;
 use crate::model::operation::Kind;
 use crate::replica::error::CommandError;
-use crate::store::{StoreError, changes, index, keys, pending};
+use crate::store::{StoreError, index, keys, pending};
 use crate::view::names::moment;
 use crate::view::status::{HeldView, StatusView, UnsentDocument};
 
@@ -27,19 +27,14 @@ impl Asking<'_> {
     }
 
     pub(super) fn unsent_documents(&self) -> Result<Vec<UnsentDocument>, CommandError> {
-        let id = self.workspace.id;
-        let mut documents = Vec::new();
-        for document in pending::unsent_documents(self.connection, id)? {
-            let kind =
-                changes::row(self.connection, id, &document)?.and_then(|row| row.kind).unwrap_or_default();
-            documents.push(UnsentDocument {
-                id: document.to_string(),
-                kind,
-                key: keys::of(self.connection, id, &document)?.map(|key| key.to_string()),
-                changes: pending::unsent_of(self.connection, id, &document)?.len(),
-            });
-        }
-        Ok(documents)
+        let unsent = pending::unsent_by_document(self.connection, self.workspace.id)?.into_iter();
+        let view = |unsent: pending::Unsent| UnsentDocument {
+            id: unsent.document.to_string(),
+            kind: unsent.kind.unwrap_or_default(),
+            key: unsent.key.map(|key| key.to_string()),
+            changes: usize::try_from(unsent.operations).unwrap_or(usize::MAX),
+        };
+        Ok(unsent.map(view).collect())
     }
 
     pub(super) fn held(&self) -> Result<Vec<HeldView>, CommandError> {

@@ -27,19 +27,17 @@ impl Asking<'_> {
             source: source.as_deref(),
             archived: Some(filter.archived || filter.words.archived()),
         };
-        let mut tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
         let templates = filter.words.templates();
-        tasks.retain(|(_, task)| task.is_template() == templates);
-        let names = self.names_of(&tasks)?;
-        let mut views: Vec<_> = tasks
-            .iter()
-            .map(|(id, record)| {
-                let (view, spot) = task::view(id, record, &names, today);
-                (spot.order, *id, view)
-            })
-            .filter(|(_, _, view)| fits(view, filter) && filter::fits(&words, view))
-            .collect();
+        let names = self.names_with_keys()?;
+        let listed = |id: DocumentId, record: TaskRecord| {
+            if record.is_template() != templates {
+                return None;
+            }
+            let (view, spot) = task::view(&id, &record, &names, today);
+            let fits = fits(&view, filter) && filter::fits(&words, &view);
+            fits.then_some((spot.order, id, view))
+        };
+        let mut views = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, listed)?;
         views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         Ok(views.into_iter().map(|(_, _, view)| view).collect())
     }
@@ -68,7 +66,7 @@ impl Asking<'_> {
         id: &DocumentId,
         record: &TaskRecord,
     ) -> Result<task::detail::Others, CommandError> {
-        let mut others = index::tasks_naming(self.connection, self.workspace.id, &id.to_string())?;
+        let mut others = index::tasks_waiting(self.connection, self.workspace.id, id)?;
         others.remove(id);
         for other in record.waits_for().filter_map(|id| id.parse::<DocumentId>().ok()) {
             if let Some((kind, json)) = index::record(self.connection, self.workspace.id, &other)?
@@ -80,13 +78,14 @@ impl Asking<'_> {
         Ok(others)
     }
 
-    /// All tasks that are neither put away nor patterns.
-    pub(super) fn open_tasks(&self) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
+    /// What `act` makes of all tasks that are neither put away nor patterns.
+    pub(super) fn map_open_tasks<R: Send>(
+        &self,
+        act: impl Fn(DocumentId, TaskRecord) -> Option<R> + Sync,
+    ) -> Result<Vec<R>, CommandError> {
         let wanted = Wanted { archived: Some(false), ..Wanted::default() };
-        let mut tasks: Vec<(DocumentId, TaskRecord)> =
-            index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
-        tasks.retain(|(_, task)| !task.is_template());
-        Ok(tasks)
+        let act = |id, task: TaskRecord| if task.is_template() { None } else { act(id, task) };
+        Ok(index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, act)?)
     }
 }
 

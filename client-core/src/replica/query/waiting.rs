@@ -1,16 +1,17 @@
 //! Questions about what waits: for a person, for the rules, for a day.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use concord_sync::id::DocumentId;
 
 use super::Asking;
-use crate::model::meeting::{MeetingRecord, Sending, sending};
+use crate::model::board::ColumnKind;
+use crate::model::task::TaskRecord;
 use crate::replica::Replica;
 use crate::replica::error::CommandError;
 use crate::store::pending;
 use crate::view::calendar::{self, CalendarEntry, Span};
 use crate::view::inbox::{InboxItem, Reader, Waits};
 use crate::view::lint::{self, Finding, Judged};
+use crate::view::names::Names;
 
 impl Replica {
     /// What waits for the person at this device, by why it does, then by key or title.
@@ -21,8 +22,8 @@ impl Replica {
     /// All deadlines and meetings from one day to another, both in it.
     pub fn calendar(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<CalendarEntry>, CommandError> {
         self.ask(|ask| {
-            let judged = ask.judged()?;
-            let names = ask.names_of(&judged.tasks)?;
+            let names = ask.names_with_keys()?;
+            let judged = ask.judged(&names, |_| false)?;
             let my_id = &ask.workspace.me;
             let span = Span { me: &names.person(my_id), my_id, from, to };
             Ok(calendar::calendar(&judged, &span, &names))
@@ -36,67 +37,50 @@ impl Replica {
 }
 
 impl Asking<'_> {
-    fn judged(&self) -> Result<Judged, CommandError> {
-        let boards = self.resolver().boards()?.into_iter();
+    /// Everything that the rules judge; of the tasks that are done only those that `keep` names.
+    fn judged(&self, names: &Names, keep: fn(&TaskRecord) -> bool) -> Result<Judged, CommandError> {
+        let boards = names.boards.iter().filter(|(_, board)| !board.archived());
         let meetings = self.resolver().meetings()?.into_iter();
-        Ok(Judged {
-            tasks: self.open_tasks()?,
-            boards: boards.filter(|(_, board)| !board.archived()).collect(),
+        let mut judged = Judged {
+            boards: boards.map(|(id, board)| (*id, board.clone())).collect(),
             meetings: meetings.filter(|(_, meeting)| !meeting.archived()).collect(),
-        })
+            ..Judged::default()
+        };
+        let sorted = self.map_open_tasks(|id, record| {
+            let spot = names.spot(&record);
+            let is_kept = spot.kind != ColumnKind::Done || keep(&record);
+            Some(if is_kept { Ok((id, record)) } else { Err((spot.board, spot.column)) })
+        })?;
+        for task in sorted {
+            match task {
+                Ok(task) => judged.tasks.push(task),
+                Err(done_in) => *judged.done.entry(done_in).or_default() += 1,
+            }
+        }
+        Ok(judged)
     }
 
     fn lint(&self, now: DateTime<FixedOffset>) -> Result<Vec<Finding>, CommandError> {
-        let judged = self.judged()?;
-        let names = self.names_of(&judged.tasks)?;
+        let names = self.names_with_keys()?;
+        // What is done can still be part of a circle.
+        let judged = self.judged(&names, |record| record.waits_for().next().is_some())?;
         Ok(lint::lint(&judged, &names, now))
     }
 
     fn inbox(&self, now: DateTime<FixedOffset>) -> Result<Vec<InboxItem>, CommandError> {
-        let judged = self.judged()?;
-        let names = self.names_of(&judged.tasks)?;
+        let names = self.names_with_keys()?;
         let reader = Reader { me: &self.workspace.me, now, names: &names };
-        let mut items: Vec<InboxItem> =
-            judged.tasks.iter().flat_map(|(id, record)| reader.task(id, record)).collect();
-        items.extend(judged.boards.iter().flat_map(|(id, record)| reader.board(id, record)));
-        for (id, record) in &judged.meetings {
-            items.extend(reader.meeting(id, record));
-            items.extend(self.receipt(id, record, now)?);
-        }
-        items.extend(self.held_work()?);
+        let mut items = self.held_work()?;
+        let of_tasks = self.map_open_tasks(|id, record| Some(reader.task(&id, &record)))?;
+        items.extend(of_tasks.into_iter().flatten());
+        let boards = names.boards.iter().filter(|(_, board)| !board.archived());
+        items.extend(boards.flat_map(|(id, record)| reader.board(id, record)));
+        let meetings = self.resolver().meetings()?.into_iter().filter(|(_, meeting)| !meeting.archived());
+        items.extend(meetings.flat_map(|(id, record)| reader.meeting(&id, &record)));
         items.sort_by(|a, b| {
             (a.waits, &a.key, &a.title, &a.id, &a.at).cmp(&(b.waits, &b.key, &b.title, &b.id, &b.at))
         });
         Ok(items)
-    }
-
-    /// Minutes that were sent to the person and not confirmed as they stand.
-    fn receipt(
-        &self,
-        id: &DocumentId,
-        record: &MeetingRecord,
-        now: DateTime<FixedOffset>,
-    ) -> Result<Option<InboxItem>, CommandError> {
-        let me = &self.workspace.me;
-        let attends = record.attendees.get(me).is_some_and(|register| !register.value.is_null());
-        let concerned = record.concerned.get(me).is_some_and(crate::model::task::is_member);
-        if !(attends || concerned) || sending::sent(record, Sending::Minutes).is_empty() {
-            return Ok(None);
-        }
-        let detail = self.meeting(&id.to_string(), now)?;
-        let name = self.names()?.person(me);
-        let open = detail.recipients.iter().find(|one| one.name == name && one.receipt != "confirmed");
-        let last = detail.sent.iter().rfind(|sent| sent.kind == Sending::Minutes);
-        Ok(open.map(|open| InboxItem {
-            waits: Waits::Receipt,
-            kind: "meeting",
-            id: id.to_string(),
-            key: None,
-            title: record.title().to_owned(),
-            text: open.receipt.to_owned(),
-            who: last.and_then(|last| last.author.clone()),
-            at: last.and_then(|last| last.at.clone()),
-        }))
     }
 
     fn held_work(&self) -> Result<Vec<InboxItem>, CommandError> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::person;
 use super::plan::{author, written_at};
 use crate::document::Document;
-use crate::history::amendment::{self, Amendment, Receipt};
+use crate::history::amendment::{self, Amendment};
 use crate::model::meeting::{MeetingRecord, Sending, receipt_field, sending, sent_field};
 use crate::model::register::Fields;
 use crate::view::history::{FieldChange, Titles, field_change};
@@ -33,7 +33,7 @@ pub struct RecipientView {
     pub name: String,
     /// A concerned party, not an attendee.
     pub concerned: bool,
-    /// `open` (nothing confirmed), `again` (what was confirmed has been amended), `confirmed`.
+    /// How far they have confirmed them: a [`Receipt`](crate::model::meeting::Receipt) by name.
     pub receipt: &'static str,
     /// When they last confirmed.
     pub at: Option<String>,
@@ -111,11 +111,7 @@ pub(super) fn recipients(document: &Document, record: &MeetingRecord, names: &Na
             RecipientView {
                 name: names.person(&duty.person),
                 concerned: duty.concerned,
-                receipt: match duty.receipt {
-                    Receipt::Open => "open",
-                    Receipt::Again => "again",
-                    Receipt::Confirmed => "confirmed",
-                },
+                receipt: duty.receipt.as_str(),
                 at: last.and_then(written_at),
                 version: last.and_then(|receipt| version(record, receipt)),
             }

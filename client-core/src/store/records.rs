@@ -1,0 +1,254 @@
+//! Records as the index holds them: by board, owner, meeting, title or place.
+
+use std::collections::BTreeMap;
+
+use concord_sync::id::DocumentId;
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::de::DeserializeOwned;
+
+use super::{StoreError, past};
+use crate::model::operation::Kind;
+use crate::model::task::Place;
+use crate::parallel;
+
+/// As many records take as long to read as a thread to start.
+const WORTH_A_THREAD: usize = 100;
+
+/// The clause that names the index by which to read; of the past there is none.
+fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
+    Ok(if past::is_laid(connection)? { String::new() } else { format!("INDEXED BY {index}") })
+}
+
+/// Which records to read.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// Only tasks of this board.
+    pub board: Option<&'a str>,
+    /// Only tasks of this owner.
+    pub owner: Option<&'a str>,
+    /// Only tasks that came from this meeting.
+    pub source: Option<&'a str>,
+    /// Only archived ones, or only open ones.
+    pub archived: Option<bool>,
+}
+
+impl Wanted<'_> {
+    /// Whether nothing narrows them down to a part of the workspace.
+    pub fn is_everything(&self) -> bool {
+        self.board.is_none() && self.owner.is_none() && self.source.is_none()
+    }
+
+    /// The index by which to read. Tasks are most of what there is: all of them are read as they lie on the disk.
+    fn index(&self, kind: &str) -> Option<&'static str> {
+        match self {
+            Wanted { source: Some(_), .. } => Some("ix_records_source"),
+            Wanted { board: None, owner: Some(_), .. } => Some("ix_records_owner"),
+            wanted if wanted.is_everything() && kind == Kind::Task.as_str() => None,
+            _ => Some("ix_records_board"),
+        }
+    }
+}
+
+/// Records of a kind, by id.
+pub fn records<T: DeserializeOwned + Send>(
+    connection: &Connection,
+    workspace: i64,
+    kind: &str,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<(DocumentId, T)>, StoreError> {
+    map(connection, workspace, kind, wanted, |id, record| Some((id, record)))
+}
+
+/// What `act` makes of each record of a kind, by id; what it makes nothing of is left out. The records are read one after the
+/// other and looked at on all cores.
+pub fn map<T: DeserializeOwned, R: Send>(
+    connection: &Connection,
+    workspace: i64,
+    kind: &str,
+    wanted: &Wanted<'_>,
+    act: impl Fn(DocumentId, T) -> Option<R> + Sync,
+) -> Result<Vec<R>, StoreError> {
+    let by = match wanted.index(kind) {
+        Some(index) => indexed_by(connection, index)?,
+        None if past::is_laid(connection)? => String::new(),
+        None => "NOT INDEXED".to_owned(),
+    };
+    let mut sql = format!("SELECT document, record FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2");
+    // Every placeholder is used, so that one list of parameters fits all.
+    for (column, place, given) in [
+        ("board", 3, wanted.board.is_some()),
+        ("owner", 4, wanted.owner.is_some()),
+        ("source", 5, wanted.source.is_some()),
+        ("archived", 6, wanted.archived.is_some()),
+    ] {
+        let clause =
+            if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
+        sql.push_str(&clause);
+    }
+    sql.push_str(" ORDER BY document");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let parameters = (workspace, kind, wanted.board, wanted.owner, wanted.source, wanted.archived);
+    let rows = statement
+        .query_map(parameters, |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get::<_, String>(1)?)))?;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let made = parallel::map(rows, WORTH_A_THREAD, |(id, json)| Ok(act(id, decode(&json)?)));
+    made.into_iter().filter_map(Result::transpose).collect()
+}
+
+fn decoded<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {
+    decode(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+/// How many tasks are on each board, without those that were put away and without patterns. Boards go by their ids as text.
+pub fn open_on_boards(
+    connection: &Connection,
+    workspace: i64,
+) -> Result<BTreeMap<String, usize>, StoreError> {
+    let by = indexed_by(connection, "ix_records_place")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT board, COUNT(*) FROM ix_records {by}
+         WHERE workspace = ?1 AND col IS NOT NULL AND archived = 0 AND NOT pattern GROUP BY board"
+    ))?;
+    let rows = statement.query_map([workspace], |row| {
+        Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default()))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Records of the tasks that wait for a task.
+pub fn tasks_waiting<T: DeserializeOwned>(
+    connection: &Connection,
+    workspace: i64,
+    task: &DocumentId,
+) -> Result<BTreeMap<DocumentId, T>, StoreError> {
+    let by = indexed_by(connection, "ix_records_waits")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, record FROM ix_records {by}
+         WHERE workspace = ?1 AND waits IS NOT NULL AND instr(waits, ?2) > 0"
+    ))?;
+    let mut rows = statement.query((workspace, task.to_string()))?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        found.insert(DocumentId::from_bytes(row.get(0)?), decoded(row, 1)?);
+    }
+    Ok(found)
+}
+
+/// What a task or meeting is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// The document.
+    pub document: DocumentId,
+    /// Its title.
+    pub title: String,
+    /// The day of a meeting, as year-month-day.
+    pub day: Option<String>,
+}
+
+/// What all tasks or all meetings are called, by id.
+pub fn titles(connection: &Connection, workspace: i64, kind: &str) -> Result<Vec<Called>, StoreError> {
+    let by = indexed_by(connection, "ix_records_title")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, title, day FROM ix_records {by}
+         WHERE workspace = ?1 AND kind = ?2 AND title IS NOT NULL ORDER BY document"
+    ))?;
+    let called = |row: &rusqlite::Row<'_>| {
+        Ok(Called { document: DocumentId::from_bytes(row.get(0)?), title: row.get(1)?, day: row.get(2)? })
+    };
+    let rows = statement.query_map((workspace, kind), called)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Where a task stands on its board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The task.
+    pub document: DocumentId,
+    /// Board, column and rank.
+    pub place: Place,
+    /// Put away.
+    pub archived: bool,
+}
+
+/// Where the tasks of a board stand. The board is its id as text.
+pub fn places(connection: &Connection, workspace: i64, board: &str) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document, col, rank, archived FROM ix_records INDEXED BY ix_records_place
+         WHERE workspace = ?1 AND board = ?2 AND col IS NOT NULL",
+    )?;
+    let place = |row: &rusqlite::Row<'_>| {
+        Ok(Placed {
+            document: DocumentId::from_bytes(row.get(0)?),
+            place: Place { board: board.to_owned(), column: row.get(1)?, rank: row.get(2)? },
+            archived: row.get(3)?,
+        })
+    };
+    let rows = statement.query_map((workspace, board), place)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The record of one document, with its kind by name.
+pub fn record(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<(String, String)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT kind, record FROM ix_records WHERE workspace = ?1 AND document = ?2")?;
+    Ok(statement
+        .query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Reads a record from its JSON.
+pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Damaged(format!("index: {error}")))
+}
+
+/// Documents with contested registers, with kind, by id.
+pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
+    let by = indexed_by(connection, "ix_records_contested")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, kind FROM ix_records {by}
+         WHERE workspace = ?1 AND contested > 0 ORDER BY document"
+    ))?;
+    let rows =
+        statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many registers are contested in all.
+pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
+    let by = indexed_by(connection, "ix_records_contested")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT COALESCE(SUM(contested), 0) FROM ix_records {by} WHERE workspace = ?1 AND contested > 0"
+    ))?;
+    let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// Documents of a kind whose id, as text, begins with `prefix`, by id; at most `most`.
+pub fn by_id_prefix(
+    connection: &Connection,
+    workspace: i64,
+    kind: &str,
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let by = indexed_by(connection, "ix_records_board")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2 ORDER BY document"
+    ))?;
+    let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+    let mut found = Vec::new();
+    for document in rows {
+        let document = document?;
+        if document.to_string().starts_with(prefix) {
+            found.push(document);
+            if found.len() == most {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
