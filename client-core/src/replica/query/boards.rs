@@ -81,8 +81,11 @@ impl Asking<'_> {
     /// Tasks of all boards, less those that are done and of which nothing is told but that.
     fn asking_for_the_lead(&self, names: &Names) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
         let is_told = |record: &TaskRecord| {
-            !(record.due_moves.is_empty() && record.dependencies.is_empty() && record.rewrites.is_empty())
-                || !record.contested_registers().is_empty()
+            let is_calm = record.due_moves.is_empty()
+                && record.dependencies.is_empty()
+                && record.rewrites.is_empty()
+                && record.contested_registers().is_empty();
+            !is_calm
         };
         self.map_open_tasks(|id, record| {
             let asks = names.spot(&record).kind != ColumnKind::Done || is_told(&record);
