@@ -9,6 +9,8 @@ mod devices;
 mod editing;
 mod editor;
 mod errors;
+mod handbook_boards;
+mod handbook_meetings;
 mod help;
 mod languages;
 mod meetings;

@@ -22,6 +22,7 @@ use crate::model::task::{Status, TaskRecord};
 use crate::store::index::{self};
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, keys};
+use crate::view::board::form::FormView;
 use crate::view::board::{BoardDetail, BoardView};
 use crate::view::conflict::ConflictView;
 use crate::view::filter::{self, SavedView};
@@ -99,6 +100,16 @@ impl Replica {
             }
             Ok(board)
         })
+    }
+
+    /// A board as one table, with only those of its tasks that fit a filter.
+    pub fn board_form(
+        &self,
+        name: Option<&str>,
+        words: &Filter,
+        today: NaiveDate,
+    ) -> Result<FormView, CommandError> {
+        self.ask(|ask| ask.board_form(name, words, today))
     }
 
     /// What asks for the lead: of one board, or of all.

@@ -42,6 +42,7 @@ board-show = 显示看板：各列及其任务
 board-show--words = 要符合的筛选词，写法同 `task list`
 board-show--view = 符合这个已保存视图的
 board-show--by = 分泳道：按责任人 owner、优先级 priority 或象限 quadrant
+board-show--table = 任务分配与跟踪表：每个任务一行
 board-contact = 指定部门的接口人，或取消
 board-contact--area = 部门
 board-contact--person = 接口人；不写则取消
@@ -191,6 +192,7 @@ meeting-archive = 归档会议；仍可搜索到
 meeting-restore = 恢复已归档的会议
 meeting-show = 显示会议及其议题、纪要、决议和行动项
 meeting-show--read-back = 只按人复述行动项和决议
+meeting-show--table = 会议纪要与行动项跟踪表：议题、决议、行动项各一表
 meeting-set = 设置会议的字段；值为空表示清空
 meeting-set-notes = = 之后为空表示清空。字段：title purpose at minutes place host recorder board
     next_at repeat。

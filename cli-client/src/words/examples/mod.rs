@@ -51,7 +51,8 @@ Examples:
   concord board show CSAT
   concord board show \"Customer satisfaction project\" --json
   concord board show CSAT owner:chen -status:done
-  concord board show CSAT --by owner";
+  concord board show CSAT --by owner
+  concord board show CSAT --table";
 
 pub const BOARD_RENAME: &str = "\
 Examples:

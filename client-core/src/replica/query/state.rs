@@ -39,6 +39,7 @@ impl Asking<'_> {
                 changes: pending::unsent_of(self.connection, id, &document)?.len(),
             });
         }
+        documents.sort_by(|a, b| (&a.kind, &a.key, &a.id).cmp(&(&b.kind, &b.key, &b.id)));
         Ok(documents)
     }
 
