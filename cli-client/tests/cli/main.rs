@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a room that can't be set up is a failed test")]
 
+mod archive;
 mod boards;
 mod conflicts;
 mod devices;

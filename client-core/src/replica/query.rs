@@ -1,5 +1,6 @@
 //! Questions to a replica, answered with views: what can be asked, here; the answers, a file a subject.
 
+mod archive;
 mod boards;
 mod state;
 mod stories;
@@ -22,6 +23,7 @@ use crate::model::task::{Status, TaskRecord};
 use crate::store::index::{self};
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, keys};
+use crate::view::archived::ArchivedView;
 use crate::view::board::form::FormView;
 use crate::view::board::{BoardDetail, BoardView};
 use crate::view::conflict::ConflictView;
@@ -157,6 +159,11 @@ impl Replica {
             let people = ask.resolver().people()?;
             Ok(people.get(&me).map_or_else(|| me.0.clone(), |person| person.name.clone()))
         })
+    }
+
+    /// What was put away, the last first.
+    pub fn archived(&self) -> Result<Vec<ArchivedView>, CommandError> {
+        self.ask(|ask| ask.archived())
     }
 
     /// Everything contested, by document and field.

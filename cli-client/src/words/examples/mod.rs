@@ -218,6 +218,23 @@ Examples:
   concord conflicts pick CSAT-003 owner Zhao
   concord conflicts pick CSAT-003 due \"\"";
 
+pub const CONFLICTS_KEEP: &str = "\
+Examples:
+  concord conflicts keep CSAT-002 risk
+  concord conflicts keep Q3 notes
+
+Texts only. Of an owner, a date or a place one has to be picked.";
+
+pub const ARCHIVE_LIST: &str = "\
+Examples:
+  concord archive list
+  concord archive list --json";
+
+pub const ARCHIVE_RESTORE: &str = "\
+Examples:
+  concord archive restore CSAT-002
+  concord archive restore \"Weekly meeting\"";
+
 pub const HELD_LIST: &str = "\
 Examples:
   concord held list";

@@ -13,6 +13,7 @@ use crate::history::{self, Event};
 use crate::model::id::PersonId;
 use crate::model::register::Fields;
 use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, support_field};
+use crate::view::archived::archiving;
 use crate::view::attached::{CommentView, LinkView, comment, link, signed};
 use crate::view::conflict::{RewriteView, rewrite};
 use crate::view::history::{HistoryEntry, entries, titles};
@@ -268,9 +269,7 @@ fn linked<'a>(ids: impl Iterator<Item = &'a str>, others: &Others, names: &Names
 }
 
 fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<ArchivedBy> {
-    let archives =
-        |event: &&Event| event.did.iter().any(|deed| deed.field == field::ARCHIVED && deed.new.is_true());
-    let archived = events.iter().rev().find(archives)?;
+    let archived = archiving(events)?;
     let author = |event: &Event| event.origin.by.as_ref().map(|person| names.person(person));
     let mut edited_by: Vec<String> = history::unknown_to(document, events, &archived.hash)
         .iter()
