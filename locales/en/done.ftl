@@ -34,6 +34,7 @@ no-workspaces = no workspaces on this device
 nothing-found = nothing found
 nothing-held = nothing is held back
 nothing-contested = nothing is contested
+nothing-archived = nothing was put away
 no-invites = no open invites
 no-devices = no devices
 

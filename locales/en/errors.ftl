@@ -182,6 +182,9 @@ nothing-to-keep = no words to keep
 hint-nothing-to-keep = name one of the competing sentences, or new words for all of them
 not-competing = `{ $value }` is none of the competing values
 not-competing-place = `{ $value }` is none of the competing places
+not-side-by-side = `{ $field }` is no text: only one of the values can stand
+not-archived = `{ $name }` was not put away
+hint-not-archived = `concord archive list` shows what was
 hint-one-of = one of: { $values }
 contested-remain = { $count ->
     [one] one field is contested

@@ -32,6 +32,7 @@ no-workspaces = 本设备上没有工作区
 nothing-found = 没有找到
 nothing-held = 没有暂存的工作
 nothing-contested = 没有争议
+nothing-archived = 没有已归档的内容
 no-invites = 没有未用的邀请
 no-devices = 没有设备
 

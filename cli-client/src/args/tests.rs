@@ -147,7 +147,17 @@ fn a_filter_is_turned_round_and_what_other_commands_are_given_stays_as_typed() {
 
 #[test]
 fn every_command_and_argument_has_chinese_help_and_no_help_is_left_over() {
-    let own = ["usage", "commands", "arguments", "options", "global-options", "examples", "help", "version"];
+    let own = [
+        "usage",
+        "commands",
+        "arguments",
+        "options",
+        "global-options",
+        "examples",
+        "help",
+        "version",
+        "values",
+    ];
     let mut unused: BTreeSet<String> = help_in_chinese();
     let written = unused.clone();
     let mut missing = Vec::new();

@@ -1,6 +1,7 @@
 //! `concord board`: boards and what is on them.
 
 pub mod across;
+mod form;
 mod screen;
 
 use chrono::{DateTime, FixedOffset};
@@ -94,6 +95,9 @@ pub struct Show {
     /// In lanes: one for each owner, priority or quadrant
     #[arg(long, value_enum, value_name = "LANE")]
     pub by: Option<Lane>,
+    /// As one table: the handbook's, with a row for each task
+    #[arg(long, conflicts_with = "by")]
+    pub table: bool,
 }
 
 /// What lanes are made by.
@@ -210,6 +214,11 @@ impl Show {
     fn run(self, session: &mut Session) -> Result<(), CliError> {
         let today = session.now().date_naive();
         let words = view::filter(session, self.view.as_deref(), &self.words)?;
+        if self.table {
+            let form = session.view()?.board_form(self.board.as_deref(), &words, today)?;
+            let output = session.output();
+            return output.value(&form, || form::board(&form, output));
+        }
         let board = session.view()?.board_with(self.board.as_deref(), &words, today)?;
         let output = session.output();
         for circle in &board.circles {

@@ -22,6 +22,9 @@ pub enum Conflicts {
     /// Decide: this value stands
     #[command(after_help = examples::CONFLICTS_PICK)]
     Pick(Pick),
+    /// Keep all of the competing texts, side by side in one value
+    #[command(after_help = examples::CONFLICTS_KEEP)]
+    Keep(Keep),
 }
 
 /// Arguments of `conflicts list`.
@@ -56,6 +59,16 @@ pub struct Pick {
     pub value: String,
 }
 
+/// Arguments of `conflicts keep`.
+#[derive(Debug, Args)]
+pub struct Keep {
+    /// A task's key, or the id or name of a task, board or meeting
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// The field, as `conflicts list` names it
+    pub field: String,
+}
+
 impl Conflicts {
     /// Runs the verb.
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
@@ -65,7 +78,10 @@ impl Conflicts {
                 print(session, &conflicts, exit_code)
             }
             Conflicts::Show(named) => named.run(session),
-            Conflicts::Pick(pick) => pick.run(session),
+            Conflicts::Pick(Pick { key, field, value }) => {
+                decide(session, ConflictCommand::Pick { of: key, field, value })
+            }
+            Conflicts::Keep(Keep { key, field }) => decide(session, ConflictCommand::Keep { of: key, field }),
         }
     }
 }
@@ -79,12 +95,9 @@ impl Named {
     }
 }
 
-impl Pick {
-    fn run(self, session: &mut Session) -> Result<(), CliError> {
-        let command = ConflictCommand::Pick { of: self.key, field: self.field, value: self.value };
-        let outcome = session.carry_out(&Command::Conflict(command))?;
-        super::report_any(session, &outcome, say::decided())
-    }
+fn decide(session: &mut Session, command: ConflictCommand) -> Result<(), CliError> {
+    let outcome = session.carry_out(&Command::Conflict(command))?;
+    super::report_any(session, &outcome, say::decided())
 }
 
 /// Prints contested fields: for people a line a value, the one that is shown meanwhile first.

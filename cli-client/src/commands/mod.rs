@@ -1,5 +1,6 @@
 //! One file a command: its arguments, what it asks of the replica, how the answer is printed.
 
+pub mod archive;
 pub mod board;
 pub mod calendar;
 pub mod column;
@@ -61,6 +62,8 @@ pub enum Command {
     Redo(past::undo::Redo),
     #[command(subcommand)]
     Op(past::undo::Op),
+    #[command(subcommand)]
+    Archive(archive::Archive),
     #[command(subcommand)]
     Conflicts(conflicts::Conflicts),
     Status(status::Status),
@@ -126,6 +129,7 @@ impl Command {
             Command::Undo(undo) => undo.run(session),
             Command::Redo(redo) => redo.run(session),
             Command::Op(op) => op.run(session),
+            Command::Archive(archive) => archive.run(session),
             Command::Conflicts(conflicts) => conflicts.run(session),
             Command::Status(status) => status.run(session),
             Command::Sync(sync) => sync.run(session),

@@ -5,6 +5,7 @@
 pub mod facts;
 pub mod style;
 pub mod table;
+mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 

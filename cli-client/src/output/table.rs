@@ -4,6 +4,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::style::{Style, Tone};
+use super::wrap::wrap;
 use crate::words::{self, Message};
 
 /// Space between columns.
@@ -44,13 +45,20 @@ impl<T: AsRef<str>> From<T> for Cell {
 pub struct Table {
     headings: Vec<String>,
     rows: Vec<Vec<Cell>>,
+    /// A form shows every column, and breaks long cells into lines where a list would cut them.
+    form: bool,
 }
 
 impl Table {
     /// An empty table with these columns.
     pub fn new(headings: impl IntoIterator<Item = Message>) -> Self {
         let headings = headings.into_iter().map(|heading| words::text(&heading).to_uppercase());
-        Table { headings: headings.collect(), rows: Vec::new() }
+        Table { headings: headings.collect(), rows: Vec::new(), form: false }
+    }
+
+    /// An empty form with these columns: all of them are shown, and nothing is cut off.
+    pub fn form(headings: impl IntoIterator<Item = Message>) -> Self {
+        Table { form: true, ..Table::new(headings) }
     }
 
     /// Adds a row. Cells beyond the headings are not shown.
@@ -58,10 +66,11 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out.
+    /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out of what is
+    /// no form.
     pub fn render(&self, style: Style, width: Option<usize>) -> String {
         let shown: Vec<usize> = (0..self.headings.len())
-            .filter(|column| self.column(*column).any(|cell| !cell.text.is_empty()))
+            .filter(|column| self.form || self.column(*column).any(|cell| !cell.text.is_empty()))
             .collect();
         let mut widths: Vec<usize> = shown
             .iter()
@@ -79,7 +88,7 @@ impl Table {
         let empty = Cell::default();
         for row in &self.rows {
             let cells: Vec<&Cell> = shown.iter().map(|column| row.get(*column).unwrap_or(&empty)).collect();
-            text += &line(&cells, &widths, style);
+            text += &if self.form { lines(&cells, &widths, style) } else { line(&cells, &widths, style) };
         }
         text
     }
@@ -98,6 +107,23 @@ fn shrink(widths: &mut [usize], width: usize) {
             None => return,
         }
     }
+}
+
+/// A row whose cells are broken into as many lines as they need.
+fn lines(cells: &[&Cell], widths: &[usize], style: Style) -> String {
+    let broken: Vec<Vec<String>> =
+        cells.iter().zip(widths).map(|(cell, width)| wrap(&cell.text, *width)).collect();
+    let height = broken.iter().map(Vec::len).max().unwrap_or(1);
+    let mut text = String::new();
+    for at in 0..height {
+        let parts: Vec<Cell> = cells
+            .iter()
+            .zip(&broken)
+            .map(|(cell, parts)| Cell { text: parts.get(at).cloned().unwrap_or_default(), tone: cell.tone })
+            .collect();
+        text += &line(&parts.iter().collect::<Vec<_>>(), widths, style);
+    }
+    text
 }
 
 fn line(cells: &[&Cell], widths: &[usize], style: Style) -> String {
@@ -169,6 +195,21 @@ CSAT-003  data anal…
 ";
         assert_eq!(table().render(Style::PLAIN, Some(27)), expected);
         assert!(table().render(Style::PLAIN, Some(5)).lines().all(|line| line.width() <= 23));
+    }
+
+    #[test]
+    fn a_form_shows_every_column_and_cuts_nothing_off() {
+        let mut form = Table::form([say::label_key(), say::label_title(), say::label_note()]);
+        form.row(["CSAT-001".into(), "设计访谈提纲，问卷".into(), Cell::default()]);
+        form.row(["CSAT-002".into(), "invite ten customers".into(), Cell::default()]);
+        let expected = "\
+KEY       TITLE       NOTE
+CSAT-001  设计访谈提
+          纲，问卷
+CSAT-002  invite ten
+          customers
+";
+        assert_eq!(form.render(Style::PLAIN, Some(26)), expected);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Help in the language of this run. In English it is what the arguments are documented with; in other languages each command
 //! and each of its arguments has a message in the locales, under the path that leads to it.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use super::speaker;
 
@@ -36,22 +36,31 @@ fn translate(command: Command, path: &str, usage: &str) -> Command {
         let notes_here = notes_here.map(|notes| format!("\n\n{notes}")).unwrap_or_default();
         format!("{}{notes}{notes_here}", heading("examples"))
     });
-    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let args = in_order_of_headings(&command);
+    let is_versioned = command.get_version().is_some();
     let mut translated = command
         .help_template(format!(
             "{{before-help}}{{about-with-newline}}\n{usage}{{usage}}\n\n{{all-args}}{{after-help}}"
         ))
         .subcommand_help_heading(heading("commands"))
         .disable_help_flag(true)
-        .arg(help_flag());
+        .disable_version_flag(true);
     if let Some(about) = speaker().help(&name) {
         translated = translated.about(about);
     }
     if let Some(examples) = examples {
         translated = translated.after_help(examples);
     }
-    for id in ids.iter().filter(|id| *id != "help") {
-        translated = translated.mut_arg(id, |arg| argument(arg, &name));
+    let (own, everywhere): (Vec<Arg>, Vec<Arg>) = args.into_iter().partition(|arg| !arg.is_global_set());
+    for arg in own {
+        translated = translated.mut_arg(arg.get_id(), |arg| argument(arg, &name));
+    }
+    translated = translated.arg(flag("help", 'h', ArgAction::Help));
+    if is_versioned {
+        translated = translated.arg(flag("version", 'V', ArgAction::Version));
+    }
+    for arg in everywhere {
+        translated = translated.mut_arg(arg.get_id(), |arg| argument(arg, &name));
     }
     let children: Vec<String> =
         translated.get_subcommands().map(|child| child.get_name().to_owned()).collect();
@@ -61,10 +70,19 @@ fn translate(command: Command, path: &str, usage: &str) -> Command {
     translated
 }
 
-fn help_flag() -> Arg {
-    let help = speaker().help("help").unwrap_or_default();
+/// The arguments as help shows them: what is named by its place, options, options of every command. Headings come in the order
+/// in which the first argument under each was declared or changed last.
+fn in_order_of_headings(command: &Command) -> Vec<Arg> {
+    let mut args: Vec<Arg> = command.get_arguments().cloned().collect();
+    args.sort_by_key(|arg| (arg.is_global_set(), !arg.is_positional()));
+    args
+}
+
+/// A flag that clap makes by itself, in words of its own.
+fn flag(name: &'static str, short: char, action: ArgAction) -> Arg {
+    let help = speaker().help(name).unwrap_or_default();
     let heading = speaker().help("options").unwrap_or_default();
-    Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(help).help_heading(heading)
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading(heading)
 }
 
 /// The messages that may hold an argument's help, the first that there is: of its command, or of the commands above it where
@@ -88,7 +106,20 @@ fn argument(arg: Arg, command: &str) -> Arg {
     };
     let arg = arg.help_heading(speaker().help(heading).unwrap_or_default());
     match argument_names(command, &arg).iter().find_map(|id| speaker().help(id)) {
-        Some(help) => arg.help(help),
+        Some(help) => with_values(arg, help),
         None => arg,
     }
+}
+
+/// An argument with its help and the values it takes: clap lists them under a heading of its own, in English.
+fn with_values(arg: Arg, help: String) -> Arg {
+    let values: Vec<String> = match arg.get_action().takes_values() && !arg.is_hide_possible_values_set() {
+        false => Vec::new(),
+        true => arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect(),
+    };
+    if values.is_empty() {
+        return arg.help(help);
+    }
+    let heading = speaker().help("values").unwrap_or_default();
+    arg.help(format!("{help} [{heading}{}]", values.join("、"))).hide_possible_values(true)
 }

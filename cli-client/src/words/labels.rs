@@ -183,6 +183,7 @@ fn part(name: &str) -> String {
         "outside" => say::field_outside(),
         "columns" => say::label_column(),
         "agenda" => say::field_agenda(),
+        "note" => say::label_note(),
         "notes" => say::label_notes(),
         "conclusion" => say::field_conclusion(),
         "decisions" => say::label_decisions(),

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, FixedOffset};
 use concord_core::model::meeting::{Execution, Ready, Repeat, Sending, Vote, Way};
+use concord_core::view::attached::LinkView;
 use concord_core::view::meeting::{
-    ActionView, AgendaView, AmendmentView, AttendeeView, CheckView, DecisionView, LinkView, MeetingView,
-    ParkedView, PriorityView, RecipientView, SentView,
+    ActionView, AgendaView, AmendmentView, AttendeeView, CheckView, DecisionView, MeetingView, NextView,
+    ParkedView, PriorityView, RecipientView, SentView, VoteView,
 };
 
 use super::{Message, field_change, labels, listed, say, text};
@@ -30,8 +31,7 @@ pub fn decision(decision: &DecisionView) -> String {
         (Execution::Open, true) => format!(" {}", text(&say::late_in_brackets())),
         (state, _) => format!(" [{}]", text(&execution(state))),
     };
-    let votes: Vec<String> =
-        decision.votes.iter().map(|one| text(&say::someone(&one.name, vote(one.vote)))).collect();
+    let votes: Vec<String> = decision.votes.iter().map(voted).collect();
     let how = match (decision.by, votes.is_empty()) {
         (None, true) => String::new(),
         (Some(way), true) => format!("; {}", text(&way_words(way))),
@@ -39,6 +39,11 @@ pub fn decision(decision: &DecisionView) -> String {
     };
     let agreed = agreed(decision.owner.as_deref(), decision.due.as_deref());
     format!("{}. {}{agreed}{item}{done}{how}", decision.number, decision.text)
+}
+
+/// Who voted how.
+pub fn voted(one: &VoteView) -> String {
+    text(&say::someone(&one.name, vote(one.vote)))
 }
 
 /// How the task of an action item differs from what was agreed.
@@ -61,7 +66,8 @@ pub fn action(action: &ActionView) -> String {
         Some(task) => format!("{} [{}] ", task.key, text(&labels::status(task.status))),
         None => String::new(),
     };
-    format!("{}. {now}{}{agreed}{}", action.number, action.title, drift(action))
+    let note = action.note.as_ref().map(|note| format!(" – {note}")).unwrap_or_default();
+    format!("{}. {now}{}{agreed}{}{note}", action.number, action.title, drift(action))
 }
 
 /// An agenda item: its head, what was planned, what was said, what came of it.
@@ -124,6 +130,19 @@ pub fn minutes_out(meeting: &MeetingView, now: DateTime<FixedOffset>) -> String 
         Ok(left) if meeting.ended.is_some() => say::minutes_due_in(due, labels::minutes(left)),
         _ => say::minutes_due_on(due),
     })
+}
+
+/// When it is to be, and how long.
+pub fn planned(meeting: &MeetingView) -> String {
+    let minutes = meeting.minutes.map(|minutes| format!(" ({})", labels::minutes(minutes)));
+    let at = meeting.at.as_deref().map(labels::moment);
+    at.map(|at| at + &minutes.unwrap_or_default()).unwrap_or_default()
+}
+
+/// What is known of the next meeting.
+pub fn next(next: &NextView) -> Vec<String> {
+    let at = next.at.as_deref().map(labels::moment);
+    at.into_iter().chain(next.items.iter().map(|item| format!("– {item}"))).collect()
 }
 
 /// When it was opened and closed.
@@ -231,7 +250,8 @@ pub fn execution(state: Execution) -> Message {
     }
 }
 
-fn way_words(way: Way) -> Message {
+/// How a decision was reached.
+pub fn way_words(way: Way) -> Message {
     match way {
         Way::Vote => say::way_vote(),
         Way::Consensus => say::way_consensus(),
@@ -246,7 +266,8 @@ fn vote(vote: Vote) -> Message {
     }
 }
 
-fn ready(sort: Ready) -> Message {
+/// What sort of thing has to be ready.
+pub fn ready(sort: Ready) -> Message {
     match sort {
         Ready::Room => say::ready_room(),
         Ready::Equipment => say::ready_equipment(),

@@ -5,6 +5,7 @@
 //! ([`help`]); their examples stand in [`examples`].
 
 pub mod examples;
+pub mod forms;
 pub mod help;
 pub mod labels;
 pub mod meetings;

@@ -11,6 +11,8 @@ fn a_device_alone_contests_nothing() {
             &["conflicts", "list"],
             &["conflicts", "list", "--exit-code"],
             &["conflicts", "show", "CSAT-001", "--exit-code"],
+            &["conflicts", "keep", "CSAT-001", "risk"],
+            &["conflicts", "keep", "CSAT-001", "owner", "--lang", "zh-CN"],
             &["held", "list"],
             &["held", "export"],
         ]

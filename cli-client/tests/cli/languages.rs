@@ -62,6 +62,8 @@ fn what_is_wrong_is_said_in_chinese_and_help_too() {
             &["task", "set", "CSAT-001", "owner="],
             &["task", "check", "--help"],
             &["task", "move", "--help"],
+            &["board", "show", "--help"],
+            &["--help"],
         ]
     ));
 }

@@ -3,12 +3,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a room that can't be set up is a failed test")]
 
+mod archive;
 mod boards;
 mod conflicts;
 mod devices;
 mod editing;
 mod editor;
 mod errors;
+mod handbook_boards;
+mod handbook_meetings;
 mod help;
 mod languages;
 mod meetings;

@@ -46,6 +46,17 @@ impl Room {
         room
     }
 
+    /// The same in Chinese.
+    pub fn of_lin_in_chinese() -> Self {
+        let room = Room::empty();
+        room.done(["init", "--me", "林", "--workspace", "市场部"]);
+        for name in ["陈", "吴"] {
+            room.done(["person", "add", name]);
+        }
+        room.done(["person", "add", "赵", "--outside"]);
+        room
+    }
+
     /// Lin's device with the board of the handbook's section 4 and its three tasks.
     pub fn with_board() -> Self {
         let room = Room::of_lin();
@@ -226,4 +237,13 @@ fn typed(line: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// A script in which every command asks for a language.
+pub fn script_in(room: &Room, language: &str, lines: &str) -> String {
+    let asks = |line: &str| match line.trim() {
+        clock if clock.is_empty() || clock.starts_with('@') => format!("{clock}\n"),
+        command => format!("{command} --lang {language}\n"),
+    };
+    script(room, &lines.lines().map(asks).collect::<String>())
 }

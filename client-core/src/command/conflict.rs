@@ -30,32 +30,122 @@ pub enum ConflictCommand {
         /// The value as `conflicts list` shows it.
         value: String,
     },
+    /// Decide for all of the competing texts: they stand side by side in one value.
+    Keep {
+        /// A task's key, or the id of any document.
+        of: String,
+        /// The field as `conflicts list` names it.
+        field: String,
+    },
 }
 
 pub(super) fn run(work: &mut Work<'_>, command: &ConflictCommand) -> Result<Outcome, CommandError> {
-    let ConflictCommand::Pick { of, field, value } = command;
-    let id = document(work, of)?;
-    let loaded = work.load(&id)?.and_then(|document| document.read());
-    let record = loaded.ok_or_else(|| CommandError::not_found(Thing::Task, of, Vec::new()))?;
+    match command {
+        ConflictCommand::Pick { of, field, value } => pick(work, of, field, value),
+        ConflictCommand::Keep { of, field } => keep(work, of, field),
+    }
+}
+
+fn pick(work: &mut Work<'_>, of: &str, field: &str, value: &str) -> Result<Outcome, CommandError> {
+    let (id, record) = thing(work, of)?;
     if let Some(rivals) = disputed_sentence(&record, field, value)? {
         return keep_sentence(work, id, &record, rivals, value);
     }
-    let registers = contested(&record);
+    let (path, register) = disputed_register(work, &record, of, field)?;
+    let value = chosen(work, &path, &register, value)?;
+    decide(work, id, &record, path, value)
+}
+
+fn keep(work: &mut Work<'_>, of: &str, field: &str) -> Result<Outcome, CommandError> {
+    let (id, record) = thing(work, of)?;
+    if let Some(rivals) = disputed_sentence(&record, field, "")? {
+        let all: String = rivals.versions.iter().map(|(_, text)| text.as_str()).collect();
+        return keep_sentence(work, id, &record, rivals, all.trim());
+    }
+    let (path, register) = disputed_register(work, &record, of, field)?;
+    let value = side_by_side(&path, &register)?;
+    decide(work, id, &record, path, value)
+}
+
+/// What stands between texts that are kept side by side.
+const BETWEEN: &str = " / ";
+
+/// All texts of a register in one, in the order in which every replica has them. Nothing against something is something.
+fn side_by_side(path: &str, register: &Register) -> Result<Scalar, CommandError> {
+    if !holds_words(path) {
+        return Err(CommandError::invalid(say::not_side_by_side(shown_name(path)), say::hint_pick()));
+    }
+    let texts: Vec<&str> = register.values().filter_map(Scalar::as_text).collect();
+    Ok(super::line(&say::what_value(), &texts.join(BETWEEN))?.into())
+}
+
+/// Whether a register is of a person's own words, so that any other words may stand in it too.
+fn holds_words(path: &str) -> bool {
+    let leaf = path.rsplit(['/', ':']).next().unwrap_or(path);
+    let words = [
+        "title",
+        "name",
+        "deliverable",
+        "criteria",
+        "resources",
+        "risk",
+        "risk_plan",
+        "blocked",
+        "process",
+        "text",
+        "ask",
+        "answer",
+        "conclusion",
+        "purpose",
+        "place",
+        "background",
+        "goal",
+        "material",
+        "note",
+        "reason",
+        "thursday",
+    ];
+    path != field::PLACE && words.contains(&leaf)
+}
+
+fn thing(work: &Work<'_>, of: &str) -> Result<(DocumentId, Record), CommandError> {
+    let id = document(work, of)?;
+    let loaded = work.load(&id)?.and_then(|document| document.read());
+    let record = loaded.ok_or_else(|| CommandError::not_found(Thing::Task, of, Vec::new()))?;
+    Ok((id, record))
+}
+
+/// The contested register that is meant, by its path or by the name that people see.
+fn disputed_register(
+    work: &Work<'_>,
+    record: &Record,
+    of: &str,
+    field: &str,
+) -> Result<(String, Register), CommandError> {
+    let registers = contested(record);
     let people = work.resolver().people()?;
     let found = registers
         .iter()
-        .find(|(path, _)| path == field || shown_name(path) == *field || shown_path(path, &people) == *field);
-    let Some((path, register)) = found else {
-        let sentences = rewrites(&record).iter().map(sentence_field);
+        .find(|(path, _)| path == field || shown_name(path) == field || shown_path(path, &people) == field);
+    found.cloned().ok_or_else(|| {
+        let sentences = rewrites(record).iter().map(sentence_field);
         let known = registers.iter().map(|(path, _)| shown_path(path, &people)).chain(sentences).collect();
-        return Err(CommandError::not_found(Thing::Conflict, format!("{of} {field}"), known));
-    };
-    let value = chosen(work, path, register, value)?;
-    let edit = match &record {
-        Record::Task(_) => Edit::Task(TaskEdit::Set { field: path.clone(), value }),
-        Record::Board(_) => Edit::Board(BoardEdit::Set { field: path.clone(), value }),
-        Record::Meeting(_) => Edit::Meeting(MeetingEdit::Set { field: path.clone(), value }),
-        Record::Workspace(_) => Edit::Workspace(WorkspaceEdit::Decide { field: path.clone(), value }),
+        CommandError::not_found(Thing::Conflict, format!("{of} {field}"), known)
+    })
+}
+
+fn decide(
+    work: &mut Work<'_>,
+    id: DocumentId,
+    record: &Record,
+    field: String,
+    value: Scalar,
+) -> Result<Outcome, CommandError> {
+    let edit = match record {
+        Record::Task(_) => Edit::Task(TaskEdit::Set { field, value }),
+        Record::Board(_) => Edit::Board(BoardEdit::Set { field, value }),
+        Record::Meeting(_) => Edit::Meeting(MeetingEdit::Set { field, value }),
+        Record::Workspace(_) => Edit::Workspace(WorkspaceEdit::Decide { field, value }),
     };
     work.commit(id, vec![edit])?;
     Ok(Outcome::of(id))
@@ -175,8 +265,7 @@ fn chosen(work: &mut Work<'_>, path: &str, register: &Register, typed: &str) -> 
     match leaf {
         "owner" | "host" | "recorder" | "presenter" => Ok(super::person::named(work, typed)?.0.into()),
         "due" | "start" => Ok(super::task::parse_date(work, typed)?.to_string().into()),
-        "title" | "name" | "deliverable" | "risk" | "blocked" | "text" | "conclusion" | "purpose"
-        | "place" => Ok(super::line(&say::what_value(), typed)?.into()),
+        _ if holds_words(path) => Ok(super::line(&say::what_value(), typed)?.into()),
         _ => {
             let values: Vec<String> = register.values().map(Scalar::to_string).collect();
             Err(CommandError::invalid(say::not_competing(typed), say::hint_one_of(values)))

@@ -1,5 +1,6 @@
 //! Questions to a replica, answered with views: what can be asked, here; the answers, a file a subject.
 
+mod archive;
 mod boards;
 mod state;
 mod stories;
@@ -22,6 +23,8 @@ use crate::model::task::{Status, TaskRecord};
 use crate::store::index::{self};
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, keys};
+use crate::view::archived::ArchivedView;
+use crate::view::board::form::FormView;
 use crate::view::board::{BoardDetail, BoardView};
 use crate::view::conflict::ConflictView;
 use crate::view::filter::{self, SavedView};
@@ -101,6 +104,16 @@ impl Replica {
         })
     }
 
+    /// A board as one table, with only those of its tasks that fit a filter.
+    pub fn board_form(
+        &self,
+        name: Option<&str>,
+        words: &Filter,
+        today: NaiveDate,
+    ) -> Result<FormView, CommandError> {
+        self.ask(|ask| ask.board_form(name, words, today))
+    }
+
     /// What asks for the lead: of one board, or of all.
     pub fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
         self.ask(|ask| ask.lead(board, today))
@@ -146,6 +159,11 @@ impl Replica {
             let people = ask.resolver().people()?;
             Ok(people.get(&me).map_or_else(|| me.0.clone(), |person| person.name.clone()))
         })
+    }
+
+    /// What was put away, the last first.
+    pub fn archived(&self) -> Result<Vec<ArchivedView>, CommandError> {
+        self.ask(|ask| ask.archived())
     }
 
     /// Everything contested, by document and field.

@@ -1,11 +1,13 @@
 //! A board: its columns and the tasks in them.
 
+pub mod form;
 pub mod lanes;
 
 use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
+use super::attached::signed;
 use super::names::Names;
 use super::task::{self, TaskView};
 use crate::model::board::{BoardRecord, ColumnKind};
@@ -166,7 +168,7 @@ pub fn notices(board: &BoardRecord, names: &Names) -> Vec<NoticeView> {
                 board.unconfirmed(notice).iter().map(|person| names.person(person)).collect();
             unconfirmed.sort();
             let text = notice.text("text").unwrap_or("").to_owned();
-            let (author, at) = task::detail::signed(notice, names);
+            let (author, at) = signed(notice, names);
             NoticeView { number, id: id.clone(), text, author, at, unconfirmed }
         })
         .collect()

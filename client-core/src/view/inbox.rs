@@ -4,8 +4,9 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
+use super::attached::signed;
 use super::names::{Names, moment};
-use super::task::detail::{signed, support_wanted};
+use super::task::detail::support_wanted;
 use super::task::{self, TaskView};
 use crate::model::board::{BoardRecord, confirmed_by};
 use crate::model::id::{PersonId, normalised_name};

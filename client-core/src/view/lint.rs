@@ -8,11 +8,12 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 use super::board::{circles, notices};
+use super::meeting;
 use super::names::Names;
 use super::task::{self, TaskView};
 use crate::model::board::BoardRecord;
 use crate::model::card::MOST_OPEN_CARDS;
-use crate::model::meeting::{MeetingRecord, rules};
+use crate::model::meeting::MeetingRecord;
 use crate::model::task::{Status, TaskRecord};
 use crate::model::verdict::Flag;
 
@@ -66,9 +67,9 @@ pub fn lint(judged: &Judged, names: &Names, now: DateTime<FixedOffset>) -> Vec<F
         let flags = board_flags(board, &views, &judged.done, names).into_iter();
         findings.extend(flags.map(|flag| other("board", 4, id, board.name(), flag)));
     }
-    for (id, meeting) in &judged.meetings {
-        let flags = rules::standing_flags(meeting, now).into_iter();
-        findings.extend(flags.map(|flag| other("meeting", 5, id, meeting.title(), flag)));
+    for (id, record) in &judged.meetings {
+        let flags = meeting::flags(record, names, now).into_iter();
+        findings.extend(flags.map(|flag| other("meeting", 5, id, record.title(), flag)));
     }
     let order = |kind: &str| ["task", "board", "meeting"].iter().position(|one| *one == kind);
     findings.sort_by(|a, b| {

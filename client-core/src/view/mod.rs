@@ -3,6 +3,8 @@
 //! A view holds nothing that differs between devices that have the same changes: no local times, no unsent
 //! marks. Lists come in an order that is the same on every replica.
 
+pub mod archived;
+pub mod attached;
 pub mod blame;
 pub mod board;
 pub mod calendar;

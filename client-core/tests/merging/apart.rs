@@ -6,6 +6,7 @@ use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::meeting::{MeetingCommand, Seen};
 use concord_core::command::task::TaskCommand;
 use concord_core::model::board::ColumnKind;
+use concord_core::model::filter::Filter;
 use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 use concord_core::replica::error::CommandError;
@@ -27,6 +28,13 @@ fn values_of(person: &Person, field: &str) -> Vec<String> {
         .unwrap_or_default();
     values.sort();
     values
+}
+
+/// The owners of CSAT-003 as the board's table has them.
+fn owners_in_the_table(person: &Person) -> Vec<String> {
+    let today = "2024-07-12".parse().unwrap();
+    let form = person.replica.board_form(Some(BOARD), &Filter::default(), today).unwrap();
+    form.tasks.into_iter().find(|row| row.key == "CSAT-003").unwrap().owners
 }
 
 fn pick(of: &str, field: &str, value: &str) -> Command {
@@ -72,9 +80,12 @@ fn two_owners_named_apart_both_show_until_one_decides() {
     together(&mut lin, &mut chen);
     assert_eq!(lin.shows("CSAT-003").task.contested, ["owner"]);
     assert_eq!(values_of(&lin, "owner"), ["Lin", "Zhao"]);
+    assert_eq!(owners_in_the_table(&lin), owners_in_the_table(&chen));
+    assert_eq!(owners_in_the_table(&lin).len(), 2);
     chen.does(pick("CSAT-003", "owner", "Zhao"));
     together(&mut lin, &mut chen);
     assert_eq!(lin.shows("CSAT-003").task.owner.as_deref(), Some("Zhao"));
+    assert_eq!(owners_in_the_table(&lin), ["Zhao"]);
     assert!(lin.replica.conflicts().unwrap().is_empty());
 }
 

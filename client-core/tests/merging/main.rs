@@ -4,6 +4,7 @@
 
 mod apart;
 mod board_deeds;
+mod keep;
 mod limits;
 mod meeting_deeds;
 mod meetings;

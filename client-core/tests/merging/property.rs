@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::board_deeds::{self, BoardDeed, board_deed};
 use crate::meeting_deeds::{MeetingDeed, meeting_deed};
-use crate::team::{Person, agenda, kick_off, meet, note, satisfaction_board};
+use crate::team::{Person, agenda, kick_off, meet, note, satisfaction_board, tables};
 
 const BOARD: &str = "Customer satisfaction project";
 
@@ -175,6 +175,10 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
         Deed::PickFirst(n) => {
             let conflicts = person.replica.conflicts().unwrap();
             let Some(conflict) = conflicts.get(usize::from(n) % conflicts.len().max(1)) else { return };
+            if n % 4 == 3 {
+                let (of, field) = (conflict.id.clone(), conflict.field.clone());
+                return carries_out(person, deed, Command::Conflict(ConflictCommand::Keep { of, field }));
+            }
             let value = &conflict.values[usize::from(n) % conflict.values.len()].value;
             Command::Conflict(ConflictCommand::Pick {
                 of: conflict.id.clone(),
@@ -183,6 +187,10 @@ fn act(person: &mut Person, meeting: &str, deed: &Deed) {
             })
         }
     };
+    carries_out(person, deed, command);
+}
+
+fn carries_out(person: &mut Person, deed: &Deed, command: Command) {
     // A rule may refuse (a column name given twice, a task that can't stand before itself): then nothing is done.
     let before = person.replica.documents().unwrap();
     if person.tries(command).is_err() {
@@ -225,9 +233,12 @@ proptest! {
         let seen = lin.sees();
         prop_assert_eq!(&seen, &chen.sees());
         prop_assert_eq!(&seen, &wu.sees());
+        let tables_seen = tables(lin);
+        prop_assert_eq!(&tables_seen, &tables(chen));
         for person in [lin, chen] {
             person.with(|replica, context| replica.rebuild_index(context)).unwrap();
             prop_assert_eq!(&seen, &person.sees(), "the index built anew tells another story");
+            prop_assert_eq!(&tables_seen, &tables(person));
         }
     }
 }

@@ -8,6 +8,7 @@ use concord_core::command::task::{NewTask, TaskCommand};
 use concord_core::command::{Command, Outcome};
 use concord_core::heads::Heads;
 use concord_core::id::WorkspaceId;
+use concord_core::model::filter::Filter;
 use concord_core::replica::Replica;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::{Device, Joined};
@@ -156,6 +157,16 @@ impl Person {
     pub fn sees(&self) -> String {
         sees(&self.replica)
     }
+}
+
+/// What is seen of boards as tables, and of what was put away.
+pub fn tables(person: &Person) -> serde_json::Value {
+    let (replica, today) = (&person.replica, now(0).date_naive());
+    let all = Filter::default();
+    let boards = replica.boards(true).unwrap();
+    let forms: Vec<_> =
+        boards.iter().map(|board| replica.board_form(Some(&board.id), &all, today).unwrap()).collect();
+    serde_json::json!({ "forms": forms, "archived": replica.archived().unwrap() })
 }
 
 /// Everything there is to see in a replica, as programs read it.

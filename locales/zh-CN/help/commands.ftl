@@ -8,6 +8,7 @@ global-options = 所有命令的选项
 examples = 示例：
 help = 显示帮助
 version = 显示版本
+values = 可选值：
 
 concord = 面向业务团队的本地优先工作区：看板、任务、会议和纪要，没有网络也能用
 concord-notes = 选项可以放在任何位置。日期：2024-07-15、07-15、明天、周五、月底、3天后、today、fri、eom、3d。
@@ -41,7 +42,8 @@ board-list--archived = 也列出已归档的
 board-show = 显示看板：各列及其任务
 board-show--words = 要符合的筛选词，写法同 `task list`
 board-show--view = 符合这个已保存视图的
-board-show--by = 分泳道：按责任人 owner、优先级 priority 或象限 quadrant
+board-show--by = 分泳道：按责任人、优先级或象限
+board-show--table = 任务分配与跟踪表：每个任务一行
 board-contact = 指定部门的接口人，或取消
 board-contact--area = 部门
 board-contact--person = 接口人；不写则取消
@@ -191,6 +193,7 @@ meeting-archive = 归档会议；仍可搜索到
 meeting-restore = 恢复已归档的会议
 meeting-show = 显示会议及其议题、纪要、决议和行动项
 meeting-show--read-back = 只按人复述行动项和决议
+meeting-show--table = 会议纪要与行动项跟踪表：议题、决议、行动项各一表
 meeting-set = 设置会议的字段；值为空表示清空
 meeting-set-notes = = 之后为空表示清空。字段：title purpose at minutes place host recorder board
     next_at repeat。
@@ -331,6 +334,11 @@ history--key = 任务ID，或任务、看板、会议的标识或名称
 blame = 显示任务、看板或会议的每个值和每段文字是谁写的
 blame--key = 任务ID，或任务、看板、会议的标识或名称
 blame--field = 只看这个字段或正文，名称同 `blame --json`
+
+archive = 已归档的任务、看板和会议
+archive-list = 列出已归档的内容：何人、何时，最近的在前
+archive-restore = 恢复已归档的内容
+archive-restore--key = 任务ID，或任务、看板、会议的标识或名称
 diff = 显示两个时间之间、或某次会议以来的变化
 diff--from = 从何时起；只写日期时为当天开始
 diff--to = 到何时止；只写日期时为当天结束 [否则为现在]
@@ -355,6 +363,9 @@ conflicts-show = 显示一件事物的争议
 conflicts-pick = 裁定：以这个值为准
 conflicts-pick--field = 字段，与 `conflicts list` 所列一致
 conflicts-pick--value = 为准的值：所列之一或另外的值；为空表示清空
+conflicts-keep = 裁定：各方的文字都保留，并列在一个值里
+conflicts-keep--field = 字段，与 `conflicts list` 所列一致
+conflicts-keep-notes = 只适用于文字；责任人、日期、位置只能选定一个。
 status = 显示还没到服务器的、有争议的和暂存的
 sync = 与服务器交换修改，直到双方一致
 sync--watch = 保持连接，随时交换修改

@@ -8,6 +8,7 @@ pub mod attend;
 pub mod check;
 pub mod during;
 pub mod edit;
+pub mod form;
 pub mod link;
 pub mod note;
 pub mod outcome;

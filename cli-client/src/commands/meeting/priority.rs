@@ -3,7 +3,7 @@
 use clap::Args;
 use concord_core::command::meeting::{MeetingCommand, PriorityEntry};
 
-use super::{act, screen};
+use super::act;
 use crate::errors::CliError;
 use crate::session::Session;
 use crate::words::say;
@@ -63,6 +63,10 @@ impl Priority {
 /// Prints the form: a row for each priority.
 pub fn form(id: &str, session: &mut Session) -> Result<(), CliError> {
     let now = session.now();
-    let meeting = session.replica()?.meeting(id, now)?;
-    session.output().list(&meeting.priorities, || screen::form(&meeting.priorities), say::no_priorities())
+    let meeting = session.view()?.meeting(id, now)?;
+    session.output().list(
+        &meeting.priorities,
+        || super::form::priorities(&meeting.priorities),
+        say::no_priorities(),
+    )
 }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, FixedOffset};
 use concord_core::replica::meetings::TakenDecision;
-use concord_core::view::meeting::{LastView, MeetingDetail, MeetingView, NextView, PriorityView, ReadBack};
+use concord_core::view::meeting::{LastView, MeetingDetail, MeetingView, PriorityView, ReadBack};
 
+use super::form;
 use crate::commands::task::show::history_lines;
 use crate::output::facts::Facts;
 use crate::output::style::{Style, Tone};
@@ -76,43 +77,11 @@ pub fn decisions(decisions: &[TakenDecision]) -> Table {
     table
 }
 
-/// The form of the weekly meeting, a row for each priority.
-pub fn form(priorities: &[PriorityView]) -> Table {
-    let headings = [
-        say::label_person(),
-        say::label_number(),
-        say::label_priority(),
-        say::label_amount(),
-        say::label_target(),
-        say::label_actual(),
-        say::label_attainment(),
-        say::label_reason(),
-        say::label_thursday(),
-    ];
-    let mut table = Table::new(headings);
-    for priority in priorities {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let tone = if priority.deviates { Tone::Alarm } else { Tone::Plain };
-        table.row([
-            (&priority.person).into(),
-            priority.slot.to_string().into(),
-            text(&priority.text).into(),
-            lines::amount(priority.number.as_ref(), priority.unit.as_ref()).into(),
-            text(&priority.target).into(),
-            text(&priority.actual).into(),
-            Cell::toned(tone, lines::attainment(priority)),
-            text(&priority.reason).into(),
-            text(&priority.thursday).into(),
-        ]);
-    }
-    table
-}
-
 fn form_lines(priorities: &[PriorityView], style: Style) -> Vec<String> {
     if priorities.is_empty() {
         return Vec::new();
     }
-    form(priorities).render(style, None).lines().map(|line| line.trim_end().to_owned()).collect()
+    form::priorities(priorities).render(style, None).lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// A meeting on its own screen, looked at now.
@@ -128,14 +97,11 @@ pub fn whole(detail: &MeetingDetail, now: DateTime<FixedOffset>, style: Style) -
 
 fn facts(detail: &MeetingDetail, now: DateTime<FixedOffset>, style: Style) -> Facts {
     let meeting = &detail.meeting;
-    let minutes =
-        meeting.minutes.map(|minutes| format!(" ({})", labels::minutes(minutes))).unwrap_or_default();
-    let at = meeting.at.as_deref().map(|at| labels::moment(at) + &minutes);
     let attendees: Vec<String> = detail.attendees.iter().map(lines::attendee).collect();
     let screen = Facts::new(style)
         .title(&meeting.title)
         .maybe(say::label_purpose(), detail.purpose.as_ref())
-        .maybe(say::label_at(), at)
+        .fact(say::label_at(), lines::planned(meeting))
         .maybe(say::label_repeat(), meeting.repeat.map(|repeat| words::text(&lines::repeat(repeat))))
         .maybe(say::label_place(), meeting.place.as_ref())
         .maybe(say::label_host(), meeting.host.as_ref())
@@ -188,12 +154,7 @@ fn during(screen: Facts, detail: &MeetingDetail, now: DateTime<FixedOffset>, sty
         .section(say::label_decisions(), detail.decisions.iter().map(lines::decision))
         .section(say::label_actions(), detail.actions.iter().map(lines::action))
         .section(say::label_parking(), parked)
-        .section(say::label_next(), next(&detail.next))
-}
-
-fn next(next: &NextView) -> Vec<String> {
-    let at = next.at.as_deref().map(labels::moment);
-    at.into_iter().chain(next.items.iter().map(|item| format!("– {item}"))).collect()
+        .section(say::label_next(), lines::next(&detail.next))
 }
 
 fn after(screen: Facts, detail: &MeetingDetail) -> Facts {

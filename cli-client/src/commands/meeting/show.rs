@@ -4,7 +4,7 @@ use clap::Args;
 use concord_core::command::Outcome;
 use concord_core::view::meeting;
 
-use super::screen;
+use super::{form, screen};
 use crate::errors::CliError;
 use crate::session::Session;
 use crate::words::{self, Message, say};
@@ -17,6 +17,9 @@ pub struct Show {
     /// Only everybody's actions and decisions, read back by person
     #[arg(long)]
     pub read_back: bool,
+    /// As tables: the handbook's agenda, decisions and action items
+    #[arg(long, conflicts_with = "read_back")]
+    pub table: bool,
 }
 
 impl Show {
@@ -28,7 +31,10 @@ impl Show {
         let now = session.now();
         let meeting = session.view()?.meeting(&self.id, now)?;
         let output = session.output();
-        output.value(&meeting, || screen::whole(&meeting, now, output.style()))?;
+        output.value(&meeting, || match self.table {
+            true => form::meeting(&meeting, output),
+            false => screen::whole(&meeting, now, output.style()),
+        })?;
         for flag in &meeting.flags {
             output.talk(&say::flag(flag.rule, flag.text.clone()));
         }

@@ -37,6 +37,7 @@ impl At {
 impl Command {
     /// Whether it shows what is in the workspace, and changes nothing.
     fn only_shows(&self) -> bool {
+        use crate::commands::archive::Archive;
         use crate::commands::board::Board;
         use crate::commands::conflicts::Conflicts;
         use crate::commands::meeting::Meeting;
@@ -46,7 +47,13 @@ impl Command {
         match self {
             Command::Task(task) => matches!(task, Task::List(_) | Task::Show(_)),
             Command::Board(board) => matches!(board, Board::List(_) | Board::Show(_)),
-            Command::Meeting(meeting) => matches!(meeting, Meeting::List(_) | Meeting::Show(_)),
+            Command::Meeting(meeting) => {
+                matches!(
+                    meeting,
+                    Meeting::List(_) | Meeting::Show(_) | Meeting::ReadBack(_) | Meeting::Form(_)
+                )
+            }
+            Command::Archive(archive) => matches!(archive, Archive::List),
             Command::Conflicts(conflicts) => matches!(conflicts, Conflicts::List(_) | Conflicts::Show(_)),
             Command::Person(person) => matches!(person, Person::List),
             Command::View(view) => matches!(view, View::List),

@@ -1,5 +1,7 @@
 //! `concord blame`: who put each value and each word there.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use concord_core::view::blame::{BlameView, TextBlame};
 
@@ -26,13 +28,7 @@ impl Blame {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let mut blame = session.view()?.blame(&self.key)?;
         if let Some(wanted) = &self.field {
-            let known: Vec<String> = blame
-                .fields
-                .iter()
-                .map(|field| &field.field)
-                .chain(blame.texts.iter().map(|text| &text.text))
-                .cloned()
-                .collect();
+            let known = known(&blame);
             blame.fields.retain(|field| field.field == *wanted);
             blame.texts.retain(|text| text.text == *wanted);
             if blame.fields.is_empty() && blame.texts.is_empty() {
@@ -43,6 +39,13 @@ impl Blame {
         let output = session.output();
         output.value(&blame, || screen(&blame, output))
     }
+}
+
+/// The fields and texts there are, each once: several items of a list have the same.
+fn known(blame: &BlameView) -> Vec<String> {
+    let fields = blame.fields.iter().map(|field| field.field.clone());
+    let known: BTreeSet<String> = fields.chain(blame.texts.iter().map(|text| text.text.clone())).collect();
+    known.into_iter().collect()
 }
 
 fn screen(blame: &BlameView, output: &Output) -> String {

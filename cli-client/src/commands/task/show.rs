@@ -1,6 +1,7 @@
 //! `concord task show`: one task, whole. Writing commands print the same object for programs.
 
 use concord_core::command::Outcome;
+use concord_core::view::attached::CommentView;
 use concord_core::view::history::HistoryEntry;
 use concord_core::view::task::TaskDetail;
 
@@ -94,15 +95,15 @@ fn checklist(detail: &TaskDetail) -> Vec<String> {
 fn links(detail: &TaskDetail) -> Vec<String> {
     let links = detail.links.iter().enumerate();
     links
-        .map(|(at, link)| match link.title == link.url {
-            true => format!("{} {}", at + 1, link.url),
-            false => format!("{} {} {}", at + 1, link.title, link.url),
+        .map(|(at, link)| match link.title.as_ref().filter(|title| **title != link.url) {
+            None => format!("{} {}", at + 1, link.url),
+            Some(title) => format!("{} {title} {}", at + 1, link.url),
         })
         .collect()
 }
 
 fn comments(detail: &TaskDetail) -> Vec<String> {
-    let line = |comment: &concord_core::view::task::CommentView| {
+    let line = |comment: &CommentView| {
         let at = comment.at.as_deref().map(labels::moment).unwrap_or_default();
         let mut lines = comment.text.lines();
         let author = labels::who(comment.author.as_deref());

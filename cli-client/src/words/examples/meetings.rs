@@ -28,6 +28,7 @@ pub const MEETING_SHOW: &str = "\
 Examples:
   concord meeting show Q3
   concord meeting show Q3 --read-back
+  concord meeting show Q3 --table
   concord meeting show Q3 --json";
 
 pub const MEETING_SET: &str = "\

@@ -51,7 +51,8 @@ Examples:
   concord board show CSAT
   concord board show \"Customer satisfaction project\" --json
   concord board show CSAT owner:chen -status:done
-  concord board show CSAT --by owner";
+  concord board show CSAT --by owner
+  concord board show CSAT --table";
 
 pub const BOARD_RENAME: &str = "\
 Examples:
@@ -216,6 +217,23 @@ pub const CONFLICTS_PICK: &str = "\
 Examples:
   concord conflicts pick CSAT-003 owner Zhao
   concord conflicts pick CSAT-003 due \"\"";
+
+pub const CONFLICTS_KEEP: &str = "\
+Examples:
+  concord conflicts keep CSAT-002 risk
+  concord conflicts keep Q3 notes
+
+Texts only. Of an owner, a date or a place one has to be picked.";
+
+pub const ARCHIVE_LIST: &str = "\
+Examples:
+  concord archive list
+  concord archive list --json";
+
+pub const ARCHIVE_RESTORE: &str = "\
+Examples:
+  concord archive restore CSAT-002
+  concord archive restore \"Weekly meeting\"";
 
 pub const HELD_LIST: &str = "\
 Examples:

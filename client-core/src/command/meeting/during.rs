@@ -62,11 +62,12 @@ fn roll_call(
         _ => None,
     };
     if let Some(rest) = rest {
-        for (person, _) in record.invited() {
-            if !named.iter().any(|(other, _)| other == person) {
-                named.push((person.clone(), rest));
-            }
-        }
+        // By name: the order of ids would be another one in every workspace.
+        let people = work.resolver().people()?;
+        let mut others: Vec<&PersonId> = record.invited().map(|(person, _)| person).collect();
+        others.retain(|person| !named.iter().any(|(other, _)| other == *person));
+        others.sort_by_key(|person| (people.get(*person).map(|person| &person.name), *person));
+        named.extend(others.into_iter().map(|person| (person.clone(), rest)));
     }
     let changes = |(person, attendance): &(PersonId, Attendance)| {
         let stands = record.attendees.get(person).and_then(|register| register.value.as_text());

@@ -105,6 +105,8 @@ pub(super) fn action(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Ou
     };
     let (task, mut fields) = agreed(work, &id, &new)?;
     fields.push((action_field::ITEM, item.into()));
+    let note = note.as_deref().map(|note| line(&say::what_field(action_field::NOTE), note)).transpose()?;
+    fields.push((action_field::NOTE, note.into()));
     add_item(work, meeting, List::Actions, &fields)?;
     let due = due.map(|date| date.to_string());
     Ok(Outcome::of(task).flagged(rules::action_flags(owner.as_deref(), due.as_deref())))
@@ -180,18 +182,20 @@ pub(super) fn parse(
     name: &str,
     value: &str,
 ) -> Result<Scalar, CommandError> {
+    let more = Some(action_field::NOTE).filter(|_| words == action_field::TITLE);
+    let known: Vec<&str> = [words, decision_field::OWNER, decision_field::DUE, decision_field::ITEM]
+        .into_iter()
+        .chain(more)
+        .collect();
     match name {
-        _ if name == words => Ok(line(&say::what_field(name), value)?.into()),
-        decision_field::OWNER | decision_field::DUE | decision_field::ITEM if value.is_empty() => {
-            Ok(Scalar::Null)
+        _ if !known.contains(&name) => {
+            Err(CommandError::invalid(say::no_result_field(name), say::hint_fields(known)))
         }
+        _ if name != words && value.is_empty() => Ok(Scalar::Null),
         decision_field::OWNER => Ok(one_person(work, value)?.0.into()),
         decision_field::DUE => Ok(parse_date(work, value)?.to_string().into()),
         decision_field::ITEM => Ok(named_item(work, record, value)?.into()),
-        _ => {
-            let known = vec![words, decision_field::OWNER, decision_field::DUE, decision_field::ITEM];
-            Err(CommandError::invalid(say::no_result_field(name), say::hint_fields(known)))
-        }
+        _ => Ok(line(&say::what_field(name), value)?.into()),
     }
 }
 

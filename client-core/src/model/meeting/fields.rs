@@ -104,6 +104,8 @@ pub mod action_field {
     pub const DUE: &str = "due";
     /// The agenda item it came from.
     pub const ITEM: &str = "item";
+    /// 备注: a remark that goes with it in the minutes.
+    pub const NOTE: &str = "note";
     /// Place among the actions.
     pub const RANK: &str = "rank";
 }

@@ -5,13 +5,17 @@ use concord_sync::id::DocumentId;
 
 use super::Asking;
 use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::filter::Filter;
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::replica::error::{CommandError, Thing};
 use crate::store::index::{self, Wanted};
+use crate::view::board::form::{self, FormView};
 use crate::view::board::{self, BoardDetail, BoardView};
+use crate::view::filter;
 use crate::view::lead::{self, LeadView};
 use crate::view::names::Names;
+use crate::view::task;
 
 impl Asking<'_> {
     pub(super) fn on_board(&self, board: &DocumentId) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
@@ -40,13 +44,32 @@ impl Asking<'_> {
     }
 
     pub(super) fn board(&self, name: Option<&str>, today: NaiveDate) -> Result<BoardDetail, CommandError> {
-        let (id, record) = match name {
-            Some(name) => self.resolver().board(name)?,
-            None => self.only_board()?,
-        };
+        let (id, record) = self.board_meant(name)?;
         let tasks = self.on_board(&id)?;
         let names = self.names_of(&tasks)?;
         Ok(board::detail(&id, &record, &tasks, &names, today))
+    }
+
+    pub(super) fn board_form(
+        &self,
+        name: Option<&str>,
+        words: &Filter,
+        today: NaiveDate,
+    ) -> Result<FormView, CommandError> {
+        let words = self.resolver().filter(words)?;
+        let (id, record) = self.board_meant(name)?;
+        let tasks = self.on_board(&id)?;
+        let names = self.names_of(&tasks)?;
+        let viewed = tasks.iter().map(|(id, record)| (record, task::view(id, record, &names, today).0));
+        let fitting = viewed.filter(|(_, view)| filter::fits(&words, view)).collect();
+        Ok(form::form((&id, record.name()), fitting, &names))
+    }
+
+    fn board_meant(&self, name: Option<&str>) -> Result<(DocumentId, BoardRecord), CommandError> {
+        match name {
+            Some(name) => self.resolver().board(name),
+            None => self.only_board(),
+        }
     }
 
     pub(super) fn only_board(&self) -> Result<(DocumentId, BoardRecord), CommandError> {

@@ -34,7 +34,9 @@ impl Asking<'_> {
             key: unsent.key.map(|key| key.to_string()),
             changes: usize::try_from(unsent.operations).unwrap_or(usize::MAX),
         };
-        Ok(unsent.map(view).collect())
+        let mut documents: Vec<UnsentDocument> = unsent.map(view).collect();
+        documents.sort_by(|a, b| (&a.kind, &a.key, &a.id).cmp(&(&b.kind, &b.key, &b.id)));
+        Ok(documents)
     }
 
     pub(super) fn held(&self) -> Result<Vec<HeldView>, CommandError> {

@@ -14,6 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
+use super::attached::{CommentView, LinkView, written_at};
 use super::conflict::{RewriteView, rewrite, shown_path};
 use super::history::{HistoryEntry, entries, titles};
 use super::names::Names;
@@ -28,7 +29,7 @@ use crate::model::verdict::Flag;
 pub use agenda::AgendaView;
 pub use last::{Before, LastView, LeftOver};
 pub use outcome::{ActionTask, ActionView, DecisionView, ReadBack, VoteView, read_back};
-pub use plan::{AttendeeView, CheckView, CommentView, LinkView, NextView, ParkedView};
+pub use plan::{AttendeeView, CheckView, NextView, ParkedView};
 pub use sending::{AmendmentView, ReceiptView, RecipientView, SentView};
 pub use sheet::sheet;
 pub use weekly::PriorityView;
@@ -170,7 +171,7 @@ pub fn view(
         started: text(field::STARTED),
         ended: text(field::ENDED),
         minutes_due: out::minutes_due(record).map(|due| due.to_rfc3339()),
-        minutes_sent: sent.last().and_then(|(_, fields)| plan::written_at(fields)),
+        minutes_sent: sent.last().and_then(|(_, fields)| written_at(fields)),
         minutes_overdue: rules::minutes_overdue(record, now),
         repeat: record.fields.text(field::REPEAT).and_then(Repeat::parse),
     }
@@ -194,7 +195,6 @@ pub fn detail(source: &Source<'_>) -> MeetingDetail {
     let numbers: BTreeMap<&str, usize> = agenda.iter().map(|item| (item.id.as_str(), item.number)).collect();
     let titles = titles(&Record::Meeting(record.clone()));
     let (amendments, proposed) = sending::amendments(document, record, names, &titles);
-    let priorities = weekly::priorities(record, names);
     let text = |name: &str| record.fields.text(name).map(str::to_owned);
     MeetingDetail {
         meeting: view(id, record, names, now),
@@ -212,8 +212,8 @@ pub fn detail(source: &Source<'_>) -> MeetingDetail {
         notes: record.notes.clone(),
         parking: plan::parking(record),
         next: plan::next(record),
-        flags: flags(record, &priorities, names, now),
-        priorities,
+        flags: flags(record, names, now),
+        priorities: weekly::priorities(record, names),
         comments: plan::comments(record, names),
         sent: sending::sent(record, names),
         recipients: sending::recipients(document, record, names),
@@ -246,14 +246,11 @@ fn contested(record: &MeetingRecord, names: &Names) -> Vec<String> {
     contested
 }
 
-fn flags(
-    record: &MeetingRecord,
-    priorities: &[PriorityView],
-    names: &Names,
-    now: DateTime<FixedOffset>,
-) -> Vec<Flag> {
+/// What the rules want seen of a meeting now.
+pub fn flags(record: &MeetingRecord, names: &Names, now: DateTime<FixedOffset>) -> Vec<Flag> {
+    let priorities = weekly::priorities(record, names);
     let mut flags = rules::standing_flags(record, now);
-    flags.extend(rules::weekly_flags(record, now, &weekly::unasked(priorities)));
+    flags.extend(rules::weekly_flags(record, now, &weekly::unasked(&priorities)));
     flags.extend(weekly::flags(record, names));
     flags
 }

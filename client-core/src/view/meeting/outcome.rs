@@ -61,6 +61,8 @@ pub struct ActionView {
     pub due: Option<String>,
     /// The agenda item it came from, by number.
     pub item: Option<usize>,
+    /// What is remarked about it.
+    pub note: Option<String>,
     /// The task; null if it has not arrived.
     pub task: Option<ActionTask>,
     /// What has moved away from what was agreed: `owner`, `due`, `title`.
@@ -138,7 +140,8 @@ pub(super) fn actions(
             let due = fields.text(action_field::DUE).map(str::to_owned);
             let drift = task.as_ref().map_or_else(Vec::new, |task| drift(&title, &owner, &due, task));
             let item = fields.text(action_field::ITEM).and_then(|item| numbers.get(item)).copied();
-            ActionView { number: at + 1, id: id.to_owned(), title, owner, due, item, task, drift }
+            let note = fields.text(action_field::NOTE).map(str::to_owned);
+            ActionView { number: at + 1, id: id.to_owned(), title, owner, due, item, note, task, drift }
         })
         .collect()
 }

@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 
-use crate::model::id::PersonId;
-use crate::model::meeting::{
-    MeetingRecord, Ready, check_field, field, link_field, next_field, parking_field,
-};
+use crate::model::meeting::{MeetingRecord, Ready, check_field, field, next_field, parking_field};
 use crate::model::register::Fields;
-use crate::view::names::{Names, moment};
+use crate::view::attached::{CommentView, LinkView, comment, link};
+use crate::view::names::Names;
 
 /// An attendee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,17 +29,6 @@ pub struct CheckView {
     pub done: bool,
 }
 
-/// A link to material.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LinkView {
-    /// Its id.
-    pub id: String,
-    /// What it is called.
-    pub title: Option<String>,
-    /// Where it leads.
-    pub url: String,
-}
-
 /// Something that was off the agenda.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ParkedView {
@@ -60,30 +47,6 @@ pub struct NextView {
     pub at: Option<String>,
     /// What it begins with, in order.
     pub items: Vec<String>,
-}
-
-/// What somebody said about a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CommentView {
-    /// Its id.
-    pub id: String,
-    /// Who.
-    pub author: Option<String>,
-    /// When.
-    pub at: Option<String>,
-    /// What.
-    pub text: String,
-}
-
-/// When a lasting fact was written, with the offset of where that was.
-pub(super) fn written_at(fields: &Fields) -> Option<String> {
-    let zone = fields.value("zone").as_int().unwrap_or_default();
-    fields.value("at").as_int().map(|at| moment(at, i32::try_from(zone).unwrap_or_default()))
-}
-
-/// Who wrote a lasting fact.
-pub(super) fn author(fields: &Fields, names: &Names) -> Option<String> {
-    fields.text("author").map(|id| names.person(&PersonId(id.to_owned())))
 }
 
 fn text(fields: &Fields, name: &str) -> Option<String> {
@@ -126,12 +89,7 @@ pub(super) fn checklist(record: &MeetingRecord) -> Vec<CheckView> {
 /// Links in order.
 pub(super) fn links(record: &MeetingRecord) -> Vec<LinkView> {
     let items = MeetingRecord::in_order(&record.links).into_iter();
-    let view = |(id, fields): (&str, &Fields)| LinkView {
-        id: id.to_owned(),
-        title: text(fields, link_field::TITLE),
-        url: text(fields, link_field::URL).unwrap_or_default(),
-    };
-    items.map(view).collect()
+    items.map(|(id, fields)| link(id, fields)).collect()
 }
 
 /// The parking lot in order; what still waits comes first, so that its numbers are those by which it is called.
@@ -160,11 +118,5 @@ pub(super) fn next(record: &MeetingRecord) -> NextView {
 pub(super) fn comments(record: &MeetingRecord, names: &Names) -> Vec<CommentView> {
     let mut comments: Vec<(&String, &Fields)> = record.comments.iter().collect();
     comments.sort_by_key(|(id, fields)| (fields.value("at").as_int(), id.to_string()));
-    let view = |(id, fields): (&String, &Fields)| CommentView {
-        id: id.clone(),
-        author: author(fields, names),
-        at: written_at(fields),
-        text: text(fields, "text").unwrap_or_default(),
-    };
-    comments.into_iter().map(view).collect()
+    comments.into_iter().map(|(id, fields)| comment(id, fields, names)).collect()
 }

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::person;
-use super::plan::{author, written_at};
+
 use crate::document::Document;
 use crate::history::amendment::{self, Amendment};
 use crate::model::meeting::{MeetingRecord, Sending, receipt_field, sending, sent_field};
 use crate::model::register::Fields;
+use crate::view::attached::{author, written_at};
 use crate::view::history::{FieldChange, Titles, field_change};
 use crate::view::names::{Names, moment};
 

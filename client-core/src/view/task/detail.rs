@@ -12,7 +12,9 @@ use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
 use crate::model::register::Fields;
-use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, link_field, support_field};
+use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, support_field};
+use crate::view::archived::archiving;
+use crate::view::attached::{CommentView, LinkView, comment, link, signed};
 use crate::view::conflict::{RewriteView, rewrite};
 use crate::view::history::{HistoryEntry, entries, titles};
 use crate::view::names::{Names, moment};
@@ -110,30 +112,6 @@ pub struct SupportView {
     pub answered_by: Option<String>,
 }
 
-/// A link to a file or a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LinkView {
-    /// Its id.
-    pub id: String,
-    /// What it is called.
-    pub title: String,
-    /// Where it is.
-    pub url: String,
-}
-
-/// A comment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CommentView {
-    /// Its id.
-    pub id: String,
-    /// Who.
-    pub author: Option<String>,
-    /// When.
-    pub at: Option<String>,
-    /// What.
-    pub text: String,
-}
-
 /// An answer to the deliverable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewView {
@@ -202,11 +180,11 @@ pub fn detail(
         process: text(field::PROCESS),
         informed: people(&record.informed, names),
         checklist: checklist(record),
-        comments: comments(record, names),
+        comments: by_time(&record.comments).into_iter().map(|(id, item)| comment(id, item, names)).collect(),
         dependencies: linked(record.waits_for(), others, names),
         needed_by: linked(needing.iter().map(String::as_str), others, names),
         support: by_time(&record.support).into_iter().map(|(id, item)| support(id, item, names)).collect(),
-        links: links(record),
+        links: record.open_links().into_iter().map(|(id, item)| link(id, item)).collect(),
         template: record.is_template(),
         minutes_spent: record.minutes_spent(),
         reviews: reviews(record, names),
@@ -226,24 +204,6 @@ fn checklist(record: &TaskRecord) -> Vec<CheckView> {
             id,
             title: item.text(checklist_field::TITLE).unwrap_or("").to_owned(),
             done: item.value(checklist_field::DONE).is_true(),
-        })
-        .collect()
-}
-
-/// Author and time of a signed item.
-pub fn signed(item: &Fields, names: &Names) -> (Option<String>, Option<String>) {
-    let author = item.text("author").map(|id| names.person(&PersonId(id.to_owned())));
-    let zone = item.value("zone").as_int().and_then(|zone| i32::try_from(zone).ok()).unwrap_or(0);
-    let at = item.value("at").as_int().map(|at| moment(at, zone));
-    (author, at)
-}
-
-fn comments(record: &TaskRecord, names: &Names) -> Vec<CommentView> {
-    let items = by_time(&record.comments).into_iter();
-    items
-        .map(|(id, item)| {
-            let (author, at) = signed(item, names);
-            CommentView { id: id.clone(), author, at, text: item.text("text").unwrap_or("").to_owned() }
         })
         .collect()
 }
@@ -291,15 +251,6 @@ pub fn support_wanted(record: &TaskRecord, names: &Names) -> Vec<SupportView> {
     record.support_wanted().into_iter().map(|(id, item)| support(id, item, names)).collect()
 }
 
-fn links(record: &TaskRecord) -> Vec<LinkView> {
-    let links = record.open_links().into_iter().map(|(id, link)| LinkView {
-        id: id.clone(),
-        title: link.text(link_field::TITLE).unwrap_or("").to_owned(),
-        url: link.text(link_field::URL).unwrap_or("").to_owned(),
-    });
-    links.collect()
-}
-
 /// Tasks at the other ends of links, by key. Some may not have arrived.
 fn linked<'a>(ids: impl Iterator<Item = &'a str>, others: &Others, names: &Names) -> Vec<LinkedTask> {
     let one = |id: &str| {
@@ -318,9 +269,7 @@ fn linked<'a>(ids: impl Iterator<Item = &'a str>, others: &Others, names: &Names
 }
 
 fn archived_by(document: &Document, events: &[Event], names: &Names) -> Option<ArchivedBy> {
-    let archives =
-        |event: &&Event| event.did.iter().any(|deed| deed.field == field::ARCHIVED && deed.new.is_true());
-    let archived = events.iter().rev().find(archives)?;
+    let archived = archiving(events)?;
     let author = |event: &Event| event.origin.by.as_ref().map(|person| names.person(person));
     let mut edited_by: Vec<String> = history::unknown_to(document, events, &archived.hash)
         .iter()

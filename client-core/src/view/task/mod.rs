@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-pub use self::detail::{ArchivedBy, CheckView, CommentView, DueMoveView, ReviewView, TaskDetail, detail};
+pub use self::detail::{ArchivedBy, CheckView, DueMoveView, ReviewView, TaskDetail, detail};
 use super::names::{Names, Spot};
 use crate::model::card::Colour;
 use crate::model::id::PersonId;

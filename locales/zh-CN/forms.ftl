@@ -1,0 +1,20 @@
+form-task-id = 任务ID
+form-task-name = 任务名称
+form-meeting-name = 会议名称
+form-time = 时间
+form-place = 地点/线上
+form-item = 议题
+form-action = 行动项
+form-owner = 负责人
+form-execution = 执行情况
+form-state = 完成状态
+form-priority = 要事
+form-amount = 数字与单位
+form-reason = 偏差简述
+
+form-not-done = 未完成
+form-owners = { $names }（待定）
+form-due-moved = ，{ $at } 由 { $by } 改为 { $to }
+form-due-moved-because = ，{ $at } 由 { $by } 改为 { $to }，“{ $reason }”
+form-informed = ，已告知 { $names }
+form-drifted = { $agreed }，现为 { $now }
