@@ -7,7 +7,7 @@ use concord_core::command::person::PersonCommand;
 use concord_core::command::task::{NewTask, TaskCommand};
 use concord_core::command::{Command, Outcome};
 use concord_core::heads::Heads;
-use concord_core::id::WorkspaceId;
+use concord_core::id::{Root, WorkspaceId};
 use concord_core::replica::Replica;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::{Device, Joined};
@@ -65,25 +65,25 @@ impl Person {
 
     pub fn joins(other: &mut Person, name: &str, seed: u64) -> Person {
         let workspace = other.replica.workspace();
+        let mut person = Person::arrives(workspace.root, &workspace.name, name, seed);
+        person.receives(other);
+        person.with(|replica, context| replica.enter_me(context, name)).unwrap();
+        other.receives(&person);
+        person
+    }
+
+    /// With a device that knows the workspace and holds nothing of it yet.
+    pub fn arrives(root: Root, workspace: &str, name: &str, seed: u64) -> Person {
         let remote = Remote {
             server: "http://127.0.0.1:1".into(),
             workspace: WorkspaceId::from_bytes([1; 16]),
             token: "secret".into(),
             member: name.into(),
         };
-        let joined = Joined {
-            root: workspace.root,
-            name: workspace.name.clone(),
-            remote,
-            role: "editor".into(),
-            personal: None,
-        };
+        let role = "editor".into();
+        let joined = Joined { root, name: workspace.to_owned(), remote, role, personal: None };
         let replica = Device::in_memory().unwrap().join(&joined, name).unwrap();
-        let mut person = Person { replica, seed, minute: 0 };
-        person.receives(other);
-        person.with(|replica, context| replica.enter_me(context, name)).unwrap();
-        other.receives(&person);
-        person
+        Person { replica, seed, minute: 0 }
     }
 
     pub fn with<T>(&mut self, act: impl FnOnce(&mut Replica, &mut Context<'_>) -> T) -> T {
