@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like the tests themselves")]
 
 mod apart;
-mod board_deeds;
+mod beside;
+mod cast;
 mod keep;
 mod limits;
-mod meeting_deeds;
 mod meetings;
 mod mend;
-mod property;
 mod review;
+mod sentences;
 mod server;
+mod stories;
 mod team;
+mod variants;

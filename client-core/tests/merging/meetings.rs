@@ -326,45 +326,6 @@ fn a_priority_is_written_by_two_in_two_registers() {
 }
 
 #[test]
-fn whatever_is_done_to_a_meeting_stands_beside_what_another_does_to_other_fields() {
-    use crate::meeting_deeds::MeetingDeed as Do;
-    let deeds = [
-        Do::Set("purpose", "settle the plan"),
-        Do::Invite,
-        Do::Attend(1),
-        Do::Concern(true),
-        Do::Check(1),
-        Do::Link(1),
-        Do::Comment(1),
-        Do::SetAgenda(0, "conclusion", "as planned"),
-        Do::MoveAgenda(1, 0),
-        Do::RemoveAgenda(1, false),
-        Do::Start(false),
-        Do::TakeUp(0),
-        Do::End,
-        Do::Park(1),
-        Do::Ahead(1),
-        Do::Decide(1),
-        Do::Send,
-        Do::Prioritise(0, 0),
-    ];
-    for deed in deeds {
-        let (mut lin, mut chen, meeting) = lin_and_chen();
-        let before = lin.sees();
-        lin.meeting(deed.clone().command(&meeting));
-        assert_ne!(lin.sees(), before, "{deed:?}");
-        chen.meeting(set(&meeting, "place", "room B"));
-        chen.meeting(note(&meeting, "1", "Budget 50,000."));
-        meet(&mut [&mut lin, &mut chen]);
-        assert_eq!(lin.sees(), chen.sees(), "{deed:?}");
-        let seen = lin.minutes(&meeting);
-        assert_eq!(seen.meeting.place.as_deref(), Some("room B"), "{deed:?}");
-        assert!(seen.contested.is_empty(), "{deed:?}: {:?}", seen.contested);
-        assert!(seen.agenda.iter().any(|item| item.notes == "Budget 50,000."), "{deed:?}");
-    }
-}
-
-#[test]
 fn a_text_edited_while_others_write_merges_at_what_its_writer_saw() {
     use concord_core::view::meeting::sheet;
     let (mut lin, mut chen, meeting) = lin_and_chen();

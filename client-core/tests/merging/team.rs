@@ -7,7 +7,7 @@ use concord_core::command::person::PersonCommand;
 use concord_core::command::task::{NewTask, TaskCommand};
 use concord_core::command::{Command, Outcome};
 use concord_core::heads::Heads;
-use concord_core::id::WorkspaceId;
+use concord_core::id::{Root, WorkspaceId};
 use concord_core::model::filter::Filter;
 use concord_core::replica::Replica;
 use concord_core::replica::context::Context;
@@ -66,25 +66,25 @@ impl Person {
 
     pub fn joins(other: &mut Person, name: &str, seed: u64) -> Person {
         let workspace = other.replica.workspace();
+        let mut person = Person::arrives(workspace.root, &workspace.name, name, seed);
+        person.receives(other);
+        person.with(|replica, context| replica.enter_me(context, name)).unwrap();
+        other.receives(&person);
+        person
+    }
+
+    /// With a device that knows the workspace and holds nothing of it yet.
+    pub fn arrives(root: Root, workspace: &str, name: &str, seed: u64) -> Person {
         let remote = Remote {
             server: "http://127.0.0.1:1".into(),
             workspace: WorkspaceId::from_bytes([1; 16]),
             token: "secret".into(),
             member: name.into(),
         };
-        let joined = Joined {
-            root: workspace.root,
-            name: workspace.name.clone(),
-            remote,
-            role: "editor".into(),
-            personal: None,
-        };
+        let role = "editor".into();
+        let joined = Joined { root, name: workspace.to_owned(), remote, role, personal: None };
         let replica = Device::in_memory().unwrap().join(&joined, name).unwrap();
-        let mut person = Person { replica, seed, minute: 0 };
-        person.receives(other);
-        person.with(|replica, context| replica.enter_me(context, name)).unwrap();
-        other.receives(&person);
-        person
+        Person { replica, seed, minute: 0 }
     }
 
     pub fn with<T>(&mut self, act: impl FnOnce(&mut Replica, &mut Context<'_>) -> T) -> T {
@@ -159,16 +159,6 @@ impl Person {
     }
 }
 
-/// What is seen of boards as tables, and of what was put away.
-pub fn tables(person: &Person) -> serde_json::Value {
-    let (replica, today) = (&person.replica, now(0).date_naive());
-    let all = Filter::default();
-    let boards = replica.boards(true).unwrap();
-    let forms: Vec<_> =
-        boards.iter().map(|board| replica.board_form(Some(&board.id), &all, today).unwrap()).collect();
-    serde_json::json!({ "forms": forms, "archived": replica.archived().unwrap() })
-}
-
 /// Everything there is to see in a replica, as programs read it.
 pub fn sees(replica: &Replica) -> String {
     let today = now(0).date_naive();
@@ -182,6 +172,9 @@ pub fn sees(replica: &Replica) -> String {
     let boards = replica.boards(true).unwrap();
     let board_details: Vec<_> =
         boards.iter().map(|board| replica.board(Some(&board.id), today).unwrap()).collect();
+    let all = Filter::default();
+    let forms: Vec<_> =
+        boards.iter().map(|board| replica.board_form(Some(&board.id), &all, today).unwrap()).collect();
     let meetings = replica.meetings(true, now(0)).unwrap();
     let meeting_details: Vec<_> =
         meetings.iter().map(|meeting| replica.meeting(&meeting.id, now(0)).unwrap()).collect();
@@ -190,7 +183,7 @@ pub fn sees(replica: &Replica) -> String {
         "meetings": meetings, "meeting_details": meeting_details, "people": replica.people().unwrap(),
         "conflicts": replica.conflicts().unwrap(), "decisions": replica.decisions(true, now(0)).unwrap(),
         "views": replica.saved_views().unwrap(), "lead": replica.lead(None, today).unwrap(),
-        "lint": replica.lint(now(0)).unwrap(),
+        "lint": replica.lint(now(0)).unwrap(), "forms": forms, "put_away": replica.archived().unwrap(),
     }))
     .unwrap()
 }

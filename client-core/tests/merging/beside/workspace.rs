@@ -1,0 +1,37 @@
+//! What each command on the workspace's own document means: people and saved views.
+
+use concord_core::command::Command;
+use concord_core::command::person::PersonCommand;
+use concord_core::command::task::{NewTask, TaskCommand};
+use concord_core::command::view::ViewCommand;
+
+use super::table::{Row, Table};
+use crate::team::Person;
+
+fn begins(lin: &mut Person) {
+    lin.does(save("late", "is:late"));
+    lin.does(save("mine", "owner:lin"));
+}
+
+fn save(name: &str, words: &str) -> Command {
+    Command::View(ViewCommand::Save { name: name.to_owned(), words: words.to_owned() })
+}
+
+fn person(name: &str, outside: bool) -> Command {
+    Command::Person(PersonCommand::Add { name: name.to_owned(), outside })
+}
+
+pub fn table() -> Table {
+    let rows = vec![
+        Row::new(["workspace/people"], |_| person("Zhao", true)),
+        Row::new(["workspace/people"], |_| person("李娜", false)),
+        Row::new(["workspace/views/late"], |_| save("late", "status:blocked")),
+        Row::new(["workspace/views/急"], |_| save("急", "card:red")),
+        Row::new(["workspace/views/mine"], |_| Command::View(ViewCommand::Remove { name: "mine".into() })),
+        // The Inbox, which both may make.
+        Row::new(["new board", "new task"], |_| {
+            Command::Task(TaskCommand::Add(NewTask { title: "mail".into(), ..NewTask::default() }))
+        }),
+    ];
+    Table { begins, rows }
+}
