@@ -11,7 +11,7 @@ use crate::model::task::Place;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 5;
+pub const VERSION: i64 = 6;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
