@@ -43,26 +43,30 @@ pub(super) fn run(work: &mut Work<'_>, command: &UndoCommand) -> Result<Outcome,
     let me = work.workspace.me.0.clone();
     let steps = Steps::of(work.tx, work.workspace.id, &me, i64::MAX);
     let (step, plan) = match command {
-        UndoCommand::Undo => last_standing(work, &steps)?,
-        UndoCommand::Redo => {
-            let step = steps.to_redo()?.ok_or(CommandError::NothingToUndo)?;
-            let plan = plan(work, &steps.parts(&step)?)?;
-            (step, plan)
-        }
+        UndoCommand::Undo => first(work, &steps, |visit| steps.to_undo(visit))?,
+        UndoCommand::Redo => first(work, &steps, |visit| steps.to_redo(visit))?,
         UndoCommand::Step { step } => named(work, &steps, step)?,
     };
     take_back(work, &step, plan)
 }
 
-/// The last step that stands. One that left nothing to take back (words that somebody else wrote just so) is passed over.
-fn last_standing(work: &Work<'_>, steps: &Steps<'_>) -> Result<(String, Plan), CommandError> {
+/// Whether to go on to the next step.
+type Visit<'a> = &'a mut dyn FnMut(String) -> Result<bool, CommandError>;
+
+/// The first of the steps whose turn it is. One that left nothing to take back (words that somebody else wrote just so)
+/// is passed over.
+fn first(
+    work: &Work<'_>,
+    steps: &Steps<'_>,
+    each: impl FnOnce(Visit<'_>) -> Result<(), CommandError>,
+) -> Result<(String, Plan), CommandError> {
     let mut found = None;
-    steps.to_undo(|step| {
+    each(&mut |step| {
         let plan = plan(work, &steps.parts(&step)?)?;
         if !plan.is_empty() {
             found = Some((step, plan));
         }
-        Ok::<_, CommandError>(found.is_none())
+        Ok(found.is_none())
     })?;
     found.ok_or(CommandError::NothingToUndo)
 }

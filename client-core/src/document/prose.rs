@@ -16,7 +16,7 @@ use super::message::Deed;
 use super::shape::key;
 use super::write::{put_register, resolve};
 use crate::model::meeting::RivalSentences;
-use crate::model::rebase::rebase;
+use crate::model::rebase::{rebase, rebase_untouched};
 use crate::model::register::Scalar;
 use crate::model::sentence::{self, Edit};
 
@@ -49,11 +49,7 @@ pub(super) fn replace(
 ) -> Result<Vec<Deed>, DocumentError> {
     let text = resolve(tx, path)?;
     let current = tx.text(&text)?;
-    let edits = if current == before {
-        sentence::replace_whole(before, after)
-    } else {
-        rebase(&sentence::replace_whole(before, after), before, &current)
-    };
+    let edits = edits_now(before, after, &current, step.is_some());
     let mut deeds = Vec::new();
     let known = standing(tx);
     // From the end, so that positions of earlier edits stay what they were.
@@ -79,6 +75,17 @@ pub(super) fn replace(
     }
     deeds.reverse();
     Ok(deeds)
+}
+
+/// What brings the text that stands now from `before` to `after`. Taking back passes over what is as it was already:
+/// the same step taken back apart would otherwise bring a sentence back once for each of its changes.
+fn edits_now(before: &str, after: &str, current: &str, takes_back: bool) -> Vec<Edit> {
+    let edits = sentence::replace_whole(before, after);
+    if current == before {
+        return edits;
+    }
+    let untouched = if takes_back { rebase_untouched(&edits, before, current) } else { None };
+    untouched.unwrap_or_else(|| rebase(&edits, before, current))
 }
 
 /// Which sentence an edit replaces: the stable position of its first character, or, if that sentence is itself
@@ -182,14 +189,19 @@ fn locate(doc: &impl ReadDoc, rewrites: &ObjId, id: String) -> Option<Standing> 
     let rewrite: Rewrite = serde_json::from_str(&encoded).ok()?;
     let path: Vec<String> = rewrite.text.split('/').map(str::to_owned).collect();
     let text = resolve(doc, &path).ok()?;
-    let position = |cursor: &str| {
-        let cursor = Cursor::try_from(cursor).ok()?;
-        doc.get_cursor_position(&text, &cursor, None).ok()
-    };
-    let (from, to) = (position(&rewrite.start)?, position(&rewrite.end)?);
+    let (from, to) = (place(doc, &text, &rewrite.start)?, place(doc, &text, &rewrite.end)?);
     let length = rewrite.after.chars().count();
     let content: String = doc.text(&text).ok()?.chars().skip(from).take(length).collect();
-    (from <= to && content == rewrite.after).then_some(Standing { id, rewrite, from, length })
+    (to + 1 == from + length && content == rewrite.after).then_some(Standing { id, rewrite, from, length })
+}
+
+/// Where a character stands; none if it was deleted. A cursor on a deleted one leads to what comes next, which may be
+/// the same words of somebody else.
+fn place(doc: &impl ReadDoc, text: &ObjId, cursor: &str) -> Option<usize> {
+    let wanted = Cursor::try_from(cursor).ok()?;
+    let at = doc.get_cursor_position(text, &wanted, None).ok()?;
+    let there = doc.get_cursor(text, at, None).ok()?;
+    (there == wanted).then_some(at)
 }
 
 /// The replacements of one sentence that stand in the text, in the order they stand.

@@ -232,6 +232,10 @@ impl Back<'_> {
             let Some(carried) = rebase_untouched(&edits, &before, &current) else {
                 return Err(self.who_rewrote(path, &before, &edits, event));
             };
+            // What is as it was already needs nothing.
+            if carried.is_empty() {
+                continue;
+            }
             current = sentence::apply(&current, &carried);
             back.push(Reversal::Text { path: path.to_owned(), before, after });
         }

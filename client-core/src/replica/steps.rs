@@ -88,19 +88,19 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// The end of the chain to be done again: the last one taken back, unless something else was done since.
-    pub fn to_redo(&self) -> Result<Option<String>, StoreError> {
-        let mut found = None;
+    /// The ends of chains to be done again, the one whose turn it is first: of the steps taken back, the last one first,
+    /// until one that did something else.
+    pub fn to_redo<E: From<StoreError>>(
+        &self,
+        mut visit: impl FnMut(String) -> Result<bool, E>,
+    ) -> Result<(), E> {
         self.each(|step, undoes| {
             if undoes.is_none() {
                 return Ok(false);
             }
-            if self.chain(&step)?.turns == 0 && self.depth(undoes)? % 2 == 1 {
-                found = Some(step);
-            }
-            Ok::<_, StoreError>(found.is_none())
-        })?;
-        Ok(found)
+            let takes_back = self.chain(&step)?.turns == 0 && self.depth(undoes)? % 2 == 1;
+            if takes_back { visit(step) } else { Ok(true) }
+        })
     }
 
     /// How many steps stand before one that takes `undoes` back.

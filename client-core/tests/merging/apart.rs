@@ -283,6 +283,27 @@ fn a_sentence_rewritten_by_both_to_the_same_words_stands_once() {
     assert!(lin.replica.conflicts().unwrap().is_empty());
 }
 
+/// The words that one of them gave up stand right before the other's, who keeps them.
+#[test]
+fn words_that_one_gave_up_and_the_other_keeps_stand_beside_what_came_instead() {
+    for lin_gives_up in [true, false] {
+        let (mut lin, mut chen, meeting) = lin_and_chen();
+        lin.meeting(note(&meeting, "1", "Room A."));
+        together(&mut lin, &mut chen);
+        for person in [&mut lin, &mut chen] {
+            person.meeting(note(&meeting, "1", "Room B."));
+        }
+        let gives_up = if lin_gives_up { &mut lin } else { &mut chen };
+        gives_up.meeting(note(&meeting, "1", "Room C."));
+        together(&mut lin, &mut chen);
+        let mut versions = chen.minutes(&meeting).rewrites.remove(0).versions;
+        versions.sort();
+        assert_eq!(versions, ["Room B.", "Room C."]);
+        let notes = &lin.minutes(&meeting).agenda[0].notes;
+        assert!(["Room B.Room C.", "Room C.Room B."].contains(&notes.as_str()), "{notes}");
+    }
+}
+
 #[test]
 fn an_editor_left_open_while_others_write_merges_at_what_it_saw() {
     let (mut lin, mut chen, meeting) = lin_and_chen();
