@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::team::{Person, kick_off, note, satisfaction_board};
 
-/// What a person sees, less what tells how it came to be so: who put it there, and how often a date has moved.
+/// What a person sees, less what tells how it came to be so: who put it there or away, and how often a date has moved.
 pub fn state(person: &Person) -> Value {
     let mut seen: Value = serde_json::from_str(&person.sees()).unwrap();
     forget(&mut seen);
@@ -25,7 +25,7 @@ pub fn state(person: &Person) -> Value {
 fn forget(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            for name in ["history", "due_moves", "moved", "archived_by"] {
+            for name in ["history", "due_moves", "moved", "archived_by", "put_away"] {
                 fields.remove(name);
             }
             fields.values_mut().for_each(forget);
