@@ -9,6 +9,7 @@ mod keep;
 mod limits;
 mod meetings;
 mod mend;
+mod prose;
 mod review;
 mod sentences;
 mod server;
