@@ -1,6 +1,7 @@
 //! The command line. `cargo xtask bench` fills in where the programs are.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
@@ -88,7 +89,7 @@ impl Options {
             y_sweet: self.y_sweet.clone(),
             cli: self.cli.clone(),
         };
-        Setting { programs, quick: self.quick }
+        Setting { programs, quick: self.quick, year: Arc::default() }
     }
 
     /// The scenarios that were asked for; all if none was named.

@@ -13,7 +13,10 @@ mod year;
 
 pub use year::{fill_year, run_fixed};
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use tempfile::TempDir;
 
 use crate::failure::Failure;
 use crate::report::Figure;
@@ -26,6 +29,8 @@ pub struct Setting {
     pub programs: Programs,
     /// Smaller numbers, to see that everything works.
     pub quick: bool,
+    /// A year's work, once it was made. It goes with the last who holds it.
+    pub year: Arc<OnceLock<TempDir>>,
 }
 
 impl Setting {

@@ -32,6 +32,8 @@ pub struct Entry {
     pub archived: bool,
     /// A task that is a pattern for others.
     pub pattern: bool,
+    /// A task with a red or yellow card.
+    pub card: bool,
     /// The ids of the tasks that a task waits for, with a blank between.
     pub waits: Option<String>,
     /// How many registers are contested.
@@ -57,8 +59,8 @@ pub fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO ix_records
-             (workspace, document, kind, board, owner, source, archived, contested, record, col, rank, title, day, pattern, waits)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             (workspace, document, kind, board, owner, source, archived, contested, record, col, rank, title, day, pattern, waits, card)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute((
             workspace,
@@ -76,6 +78,7 @@ pub fn put(
             entry.called.as_ref().and_then(|(_, day)| day.as_ref()),
             entry.pattern,
             &entry.waits,
+            entry.card,
         ))?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)

@@ -14,6 +14,10 @@ use crate::parallel;
 /// As many records take as long to read as a thread to start.
 const WORTH_A_THREAD: usize = 100;
 
+/// How many records are in memory at once, as text and as what they say: all of them would be tens of megabytes, which take
+/// longer to come by than to fill.
+const AT_ONCE: usize = 2000;
+
 /// The clause that names the index by which to read; of the past there is none.
 fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
     Ok(if past::is_laid(connection)? { String::new() } else { format!("INDEXED BY {index}") })
@@ -28,6 +32,8 @@ pub struct Wanted<'a> {
     pub owner: Option<&'a str>,
     /// Only tasks that came from this meeting.
     pub source: Option<&'a str>,
+    /// Only tasks with a card.
+    pub card: bool,
     /// Only archived ones, or only open ones.
     pub archived: Option<bool>,
 }
@@ -35,12 +41,13 @@ pub struct Wanted<'a> {
 impl Wanted<'_> {
     /// Whether nothing narrows them down to a part of the workspace.
     pub fn is_everything(&self) -> bool {
-        self.board.is_none() && self.owner.is_none() && self.source.is_none()
+        self.board.is_none() && self.owner.is_none() && self.source.is_none() && !self.card
     }
 
     /// The index by which to read. Tasks are most of what there is: all of them are read as they lie on the disk.
     fn index(&self, kind: &str) -> Option<&'static str> {
         match self {
+            Wanted { card: true, .. } => Some("ix_records_card"),
             Wanted { source: Some(_), .. } => Some("ix_records_source"),
             Wanted { board: None, owner: Some(_), .. } => Some("ix_records_owner"),
             wanted if wanted.is_everything() && kind == Kind::Task.as_str() => None,
@@ -85,14 +92,27 @@ pub fn map<T: DeserializeOwned, R: Send>(
             if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
         sql.push_str(&clause);
     }
+    if wanted.card {
+        // By a number of its own, as the index has it.
+        sql.push_str(" AND card = 1");
+    }
     sql.push_str(" ORDER BY document");
     let mut statement = connection.prepare_cached(&sql)?;
     let parameters = (workspace, kind, wanted.board, wanted.owner, wanted.source, wanted.archived);
-    let rows = statement
+    let mut rows = statement
         .query_map(parameters, |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get::<_, String>(1)?)))?;
-    let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let made = parallel::map(rows, WORTH_A_THREAD, |(id, json)| Ok(act(id, decode(&json)?)));
-    made.into_iter().filter_map(Result::transpose).collect()
+    let mut made = Vec::new();
+    loop {
+        let some = rows.by_ref().take(AT_ONCE).collect::<Result<Vec<_>, _>>()?;
+        if some.is_empty() {
+            return Ok(made);
+        }
+        for one in
+            parallel::map(some, WORTH_A_THREAD, |(id, json)| Ok::<_, StoreError>(act(id, decode(&json)?)))
+        {
+            made.extend(one?);
+        }
+    }
 }
 
 fn decoded<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {

@@ -156,6 +156,8 @@ CREATE INDEX ix_records_title ON ix_records (workspace, kind, title, day) WHERE 
 ALTER TABLE ix_records ADD COLUMN pattern INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE ix_records ADD COLUMN waits TEXT; -- ids of the tasks that a task waits for, with a blank between
 CREATE INDEX ix_records_waits ON ix_records (workspace, waits) WHERE waits IS NOT NULL;
+ALTER TABLE ix_records ADD COLUMN card INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ix_records_card ON ix_records (workspace, board) WHERE card = 1;
 -- What is unsent is counted, and what is held back found, without reading the operations.
 DROP INDEX pending_of;
 CREATE INDEX pending_of ON pending (workspace, document, held);

@@ -4,12 +4,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-use super::lint::Judged;
 use super::meeting::decisions;
 use super::names::Names;
 use super::task;
 use crate::model::meeting::{Execution, MeetingRecord, field, sending};
-use crate::model::task::{Priority, Status, field as task_field};
+use crate::model::task::{Priority, Status, TaskRecord, field as task_field};
 
 /// What stands in a calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,39 +74,9 @@ impl Span<'_> {
     }
 }
 
-/// Everything in the calendar by day, time and title. What is done is left out.
-pub fn calendar(judged: &Judged, span: &Span<'_>, names: &Names) -> Vec<CalendarEntry> {
-    let mut entries = Vec::new();
-    for (id, record) in &judged.tasks {
-        let days = [record.date(task_field::DUE), record.card().map(|card| card.due())];
-        if !days.iter().flatten().any(|day| span.holds(*day)) {
-            continue;
-        }
-        let (view, _) = task::view(id, record, names, span.from);
-        if view.status == Status::Done {
-            continue;
-        }
-        let entry = |entry: Entry, day: NaiveDate| CalendarEntry {
-            day,
-            at: None,
-            entry,
-            id: view.id.to_string(),
-            key: Some(view.key.clone()),
-            title: view.title.clone(),
-            who: view.owner.clone(),
-            mine: view.owner.as_deref() == Some(span.me),
-            minutes: None,
-            place: None,
-            status: Some(view.status),
-            priority: view.priority,
-        };
-        entries.extend(view.due.map(|due| entry(Entry::Task, due)));
-        entries.extend(view.card_due.map(|due| entry(Entry::Card, due)));
-    }
-    for (id, record) in &judged.meetings {
-        entries.extend(of_meeting(id, record, span, names));
-    }
-    entries.retain(|entry| span.holds(entry.day));
+/// Everything that is in the calendar on these days, by day, time and title.
+pub fn calendar(entries: impl Iterator<Item = CalendarEntry>, span: &Span<'_>) -> Vec<CalendarEntry> {
+    let mut entries: Vec<CalendarEntry> = entries.filter(|entry| span.holds(entry.day)).collect();
     entries.sort_by(|a, b| {
         (a.day, &a.at, a.entry, &a.key, &a.title, &a.id)
             .cmp(&(b.day, &b.at, b.entry, &b.key, &b.title, &b.id))
@@ -115,7 +84,46 @@ pub fn calendar(judged: &Judged, span: &Span<'_>, names: &Names) -> Vec<Calendar
     entries
 }
 
-fn of_meeting(id: &DocumentId, record: &MeetingRecord, span: &Span<'_>, names: &Names) -> Vec<CalendarEntry> {
+/// The days of a task; none if nothing of it is on these days, or if it is done.
+pub fn of_task(
+    id: &DocumentId,
+    record: &TaskRecord,
+    span: &Span<'_>,
+    names: &Names,
+) -> Option<Vec<CalendarEntry>> {
+    let days = [record.date(task_field::DUE), record.card().map(|card| card.due())];
+    if !days.iter().flatten().any(|day| span.holds(*day)) {
+        return None;
+    }
+    let (view, _) = task::view(id, record, names, span.from);
+    if view.status == Status::Done {
+        return None;
+    }
+    let entry = |entry: Entry, day: NaiveDate| CalendarEntry {
+        day,
+        at: None,
+        entry,
+        id: view.id.to_string(),
+        key: Some(view.key.clone()),
+        title: view.title.clone(),
+        who: view.owner.clone(),
+        mine: view.owner.as_deref() == Some(span.me),
+        minutes: None,
+        place: None,
+        status: Some(view.status),
+        priority: view.priority,
+    };
+    let due = view.due.map(|due| entry(Entry::Task, due));
+    Some(due.into_iter().chain(view.card_due.map(|due| entry(Entry::Card, due))).collect())
+}
+
+/// The days of a meeting, of its minutes and of what it decided.
+pub fn of_meeting(
+    id: &DocumentId,
+    record: &MeetingRecord,
+    span: &Span<'_>,
+    names: &Names,
+) -> Vec<CalendarEntry> {
     let host =
         record.fields.text(field::HOST).map(|id| names.person(&crate::model::id::PersonId(id.to_owned())));
     let asked = record.attendees.get(span.my_id).is_some_and(|register| !register.value.is_null());

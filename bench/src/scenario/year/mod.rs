@@ -8,7 +8,6 @@ mod fixed;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
@@ -59,7 +58,7 @@ pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>
 
 fn ours(setting: &Setting) -> Result<Vec<Figure>, Failure> {
     let part = setting.size(1, 20);
-    let data = filled(part)?;
+    let data = filled(setting, part)?;
     let mut figures = Vec::new();
     for line in commands::READS.iter().chain(commands::WRITES) {
         let took = (0..=RUNS).map(|run| time(concord(&setting.programs.cli, data, &words(line, part, run))));
@@ -133,15 +132,14 @@ fn concord(program: &Path, data: &Path, words: &[String]) -> Command {
 }
 
 /// The folder with the year, made once a run of the bench.
-fn filled(part: usize) -> Result<&'static Path, Failure> {
-    static YEAR: OnceLock<TempDir> = OnceLock::new();
-    if YEAR.get().is_none() {
+fn filled(setting: &Setting, part: usize) -> Result<&Path, Failure> {
+    if setting.year.get().is_none() {
         let folder = tempfile::Builder::new().prefix("concord-bench-").tempdir()?;
         make(folder.path(), part)?;
         // Nobody else makes it.
-        let _ = YEAR.set(folder);
+        let _ = setting.year.set(folder);
     }
-    YEAR.get().map(TempDir::path).ok_or_else(|| Failure::new("no folder"))
+    setting.year.get().map(TempDir::path).ok_or_else(|| Failure::new("no folder"))
 }
 
 /// Puts a whole year into a folder.

@@ -47,14 +47,14 @@ pub fn card_flags(work: &Work<'_>, id: &DocumentId) -> Result<Vec<Flag>, Command
     if record.tracker().is_none() {
         flags.push(Flag::new("card-without-tracker", say::flag_card_without_tracker()));
     }
-    let wanted = Wanted { board: Some(&place.board), archived: Some(false), ..Wanted::default() };
+    let wanted = Wanted { board: Some(&place.board), card: true, archived: Some(false), ..Wanted::default() };
     let tasks: Vec<(DocumentId, TaskRecord)> = index::records(work.tx, work.workspace.id, "task", &wanted)?;
     let board = work.resolver().boards()?.remove(&place.board.parse().unwrap_or(*id));
     let is_done = |task: &TaskRecord| {
         let column = task.place().and_then(|place| board.as_ref()?.shown_column(&place.column));
         column.is_some_and(|column| column.kind == crate::model::board::ColumnKind::Done)
     };
-    let open = tasks.iter().filter(|(_, task)| task.card().is_some() && !is_done(task)).count();
+    let open = tasks.iter().filter(|(_, task)| !is_done(task)).count();
     if open > MOST_OPEN_CARDS {
         flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(MOST_OPEN_CARDS, open)));
     }

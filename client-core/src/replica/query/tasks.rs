@@ -26,6 +26,7 @@ impl Asking<'_> {
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
             source: source.as_deref(),
             archived: Some(filter.archived || filter.words.archived()),
+            card: false,
         };
         let templates = filter.words.templates();
         let names = self.names_with_keys()?;

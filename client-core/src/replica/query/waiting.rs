@@ -23,10 +23,13 @@ impl Replica {
     pub fn calendar(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<CalendarEntry>, CommandError> {
         self.ask(|ask| {
             let names = ask.names_with_keys()?;
-            let judged = ask.judged(&names, |_| false)?;
             let my_id = &ask.workspace.me;
             let span = Span { me: &names.person(my_id), my_id, from, to };
-            Ok(calendar::calendar(&judged, &span, &names))
+            let tasks = ask.map_open_tasks(|id, task| calendar::of_task(&id, &task, &span, &names))?;
+            let meetings = ask.resolver().meetings()?.into_iter().filter(|(_, meeting)| !meeting.archived());
+            let entries =
+                meetings.flat_map(|(id, meeting)| calendar::of_meeting(&id, &meeting, &span, &names));
+            Ok(calendar::calendar(tasks.into_iter().flatten().chain(entries), &span))
         })
     }
 
