@@ -89,7 +89,7 @@ impl Options {
             y_sweet: self.y_sweet.clone(),
             cli: self.cli.clone(),
         };
-        Setting { programs, quick: self.quick, year: Arc::default() }
+        Setting { programs, quick: self.quick, folders: Arc::default() }
     }
 
     /// The scenarios that were asked for; all if none was named.

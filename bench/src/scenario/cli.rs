@@ -2,9 +2,8 @@
 //! whole process that finds its files and leaves them complete.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use chrono::Utc;
 use concord_core::command::Command as Change;
@@ -15,11 +14,10 @@ use concord_core::replica::Replica;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::Device;
 use serde_json::json;
-use tempfile::TempDir;
 
 use super::Setting;
+use super::process::{Folders, filled, median, time};
 use crate::failure::Failure;
-use crate::measure::{millis, quantile};
 use crate::report::Figure;
 use crate::server::Contender;
 
@@ -43,7 +41,7 @@ pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>
 }
 
 fn measure(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failure> {
-    let data = filled(contender, setting.size(10_000, 500))?;
+    let data = tasks_of(contender, &setting.folders, setting.size(10_000, 500))?;
     let command = |words: &[&str]| match contender {
         Contender::Ours => concord(&setting.programs.cli, data, words),
         _ => taskwarrior(data, words),
@@ -57,7 +55,7 @@ fn measure(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failu
     };
     let (mut added, mut listed) = (Vec::new(), Vec::new());
     for run in 0..=RUNS {
-        let (adding, listing) = (time(command(add))?, time(command(list))?);
+        let (adding, listing) = (took(command(add))?, took(command(list))?);
         // The first run of each reads what the others find in memory.
         if run > 0 {
             added.push(adding);
@@ -70,21 +68,14 @@ fn measure(setting: &Setting, contender: Contender) -> Result<Vec<Figure>, Failu
     ])
 }
 
-fn median(mut took: Vec<Duration>) -> f64 {
-    took.sort_unstable();
-    millis(quantile(&took, took.len(), 0.5))
-}
-
-/// How long a process takes from its start to its end.
-fn time(mut command: Command) -> Result<Duration, Failure> {
-    let begun = Instant::now();
-    let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
-    let took = begun.elapsed();
-    if !output.status.success() || output.stdout.is_empty() {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Failure::new(format!("{:?}: {said}", command.get_program())));
+/// How long a process takes that has something to say.
+fn took(command: Command) -> Result<Duration, Failure> {
+    let program = command.get_program().to_owned();
+    let (took, output) = time(command)?;
+    match output.stdout.is_empty() {
+        true => Err(Failure::new(format!("{program:?} said nothing"))),
+        false => Ok(took),
     }
-    Ok(took)
 }
 
 fn concord(program: &Path, data: &Path, words: &[&str]) -> Command {
@@ -103,23 +94,15 @@ fn taskwarrior(data: &Path, words: &[&str]) -> Command {
     command
 }
 
-/// The folder with a contender's tasks, filled once a run of the bench.
-fn filled(contender: Contender, tasks: usize) -> Result<&'static Path, Failure> {
-    static OURS: OnceLock<TempDir> = OnceLock::new();
-    static THEIRS: OnceLock<TempDir> = OnceLock::new();
-    let kept = if contender.is_ours() { &OURS } else { &THEIRS };
-    if kept.get().is_none() {
-        let folder = tempfile::Builder::new().prefix("concord-bench-").tempdir()?;
-        if contender.is_ours() {
-            let filled = fill_ours(folder.path(), tasks);
-            filled.map_err(|error| Failure::new(format!("the tasks could not be made: {error}")))?;
-        } else {
-            fill_taskwarrior(folder.path(), tasks)?;
-        }
-        // Nobody else fills it.
-        let _ = kept.set(folder);
+/// The folder with a contender's tasks.
+fn tasks_of(contender: Contender, folders: &Folders, tasks: usize) -> Result<&Path, Failure> {
+    if !contender.is_ours() {
+        return filled(&folders.taskwarrior, |folder| fill_taskwarrior(folder, tasks));
     }
-    kept.get().map(TempDir::path).ok_or_else(|| Failure::new("no folder"))
+    filled(&folders.ours, |folder| {
+        fill_ours(folder, tasks)
+            .map_err(|error| Failure::new(format!("the tasks could not be made: {error}")))
+    })
 }
 
 fn fill_ours(folder: &Path, tasks: usize) -> Result<(), Box<dyn std::error::Error>> {

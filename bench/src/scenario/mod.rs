@@ -6,17 +6,17 @@ mod idle;
 mod kill;
 mod large;
 mod pairs;
+mod process;
 mod reconnect;
 mod stalled;
 mod start;
 mod year;
 
+pub use process::Folders;
 pub use year::{fill_year, run_fixed};
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
-
-use tempfile::TempDir;
 
 use crate::failure::Failure;
 use crate::report::Figure;
@@ -29,8 +29,8 @@ pub struct Setting {
     pub programs: Programs,
     /// Smaller numbers, to see that everything works.
     pub quick: bool,
-    /// A year's work, once it was made. It goes with the last who holds it.
-    pub year: Arc<OnceLock<TempDir>>,
+    /// What command lines work on.
+    pub folders: Arc<Folders>,
 }
 
 impl Setting {

@@ -52,8 +52,8 @@ fn translate(command: Command, path: &str, usage: &str) -> Command {
         translated = translated.after_help(examples);
     }
     let (own, everywhere): (Vec<Arg>, Vec<Arg>) = args.into_iter().partition(|arg| !arg.is_global_set());
-    for arg in own {
-        translated = translated.mut_arg(arg.get_id(), |arg| argument(arg, &name));
+    for (at, arg) in own.iter().enumerate() {
+        translated = translated.mut_arg(arg.get_id(), |arg| in_its_place(argument(arg, &name), at));
     }
     translated = translated.arg(flag("help", 'h', ArgAction::Help));
     if is_versioned {
@@ -83,6 +83,11 @@ fn flag(name: &'static str, short: char, action: ArgAction) -> Arg {
     let help = speaker().help(name).unwrap_or_default();
     let heading = speaker().help("options").unwrap_or_default();
     Arg::new(name).short(short).long(name).action(action).help(help).help_heading(heading)
+}
+
+/// Under a heading of their own clap would put arguments in the order of their names, and not in that in which they are typed.
+fn in_its_place(arg: Arg, at: usize) -> Arg {
+    if arg.is_positional() { arg.display_order(at) } else { arg }
 }
 
 /// The messages that may hold an argument's help, the first that there is: of its command, or of the commands above it where

@@ -63,6 +63,7 @@ fn what_is_wrong_is_said_in_chinese_and_help_too() {
             &["task", "check", "--help"],
             &["task", "move", "--help"],
             &["board", "show", "--help"],
+            &["conflicts", "pick", "--help"],
             &["--help"],
         ]
     ));

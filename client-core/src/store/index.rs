@@ -59,7 +59,8 @@ pub fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO ix_records
-             (workspace, document, kind, board, owner, source, archived, contested, record, col, rank, title, day, pattern, waits, card)
+             (workspace, document, kind, board, owner, source, archived, contested, record, col, rank,
+              title, day, pattern, waits, card)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute((

@@ -134,15 +134,14 @@ pub struct Unsent {
     pub operations: u64,
 }
 
-/// Documents with unsent operations and what people call them, by id.
+/// Documents with unsent operations and what people call them, in no order.
 pub fn unsent_by_document(connection: &Connection, workspace: i64) -> Result<Vec<Unsent>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT unsent.document, documents.kind, ix_keys.prefix, ix_keys.number, unsent.operations
          FROM (SELECT document, COUNT(*) AS operations FROM pending
                WHERE workspace = ?1 AND held = 0 GROUP BY document) unsent
          LEFT JOIN documents ON documents.workspace = ?1 AND documents.document = unsent.document
-         LEFT JOIN ix_keys ON ix_keys.workspace = ?1 AND ix_keys.document = unsent.document
-         ORDER BY unsent.document",
+         LEFT JOIN ix_keys ON ix_keys.workspace = ?1 AND ix_keys.document = unsent.document",
     )?;
     let rows = statement.query_map([workspace], |row| {
         let (prefix, number): (Option<String>, Option<u32>) = (row.get(2)?, row.get(3)?);

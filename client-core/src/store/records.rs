@@ -93,7 +93,7 @@ pub fn map<T: DeserializeOwned, R: Send>(
         sql.push_str(&clause);
     }
     if wanted.card {
-        // By a number of its own, as the index has it.
+        // Written out, or the index of tasks with a card would not do.
         sql.push_str(" AND card = 1");
     }
     sql.push_str(" ORDER BY document");

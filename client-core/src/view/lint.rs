@@ -39,7 +39,7 @@ pub struct Finding {
 /// Everything that the rules judge.
 #[derive(Debug, Clone, Default)]
 pub struct Judged {
-    /// Tasks that are not put away; of those that are done, only what the question is about.
+    /// Tasks that are not put away; of those that are done, only what waits for others.
     pub tasks: Vec<(DocumentId, TaskRecord)>,
     /// How many others are done, by board and column.
     pub done: BTreeMap<(String, String), usize>,

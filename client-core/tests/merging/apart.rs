@@ -2,7 +2,6 @@
 
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
-use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::meeting::MeetingCommand;
 use concord_core::command::task::TaskCommand;
 use concord_core::model::board::ColumnKind;
@@ -11,34 +10,16 @@ use concord_core::model::register::Scalar;
 use concord_core::model::task::{Priority, Status};
 use concord_core::replica::error::CommandError;
 
-use crate::team::{Person, agenda, lin_and_chen, meet};
+use crate::pair::{pick, together, values_of};
+use crate::team::{Person, agenda, lin_and_chen};
 
 const BOARD: &str = "Customer satisfaction project";
-
-pub fn together(lin: &mut Person, chen: &mut Person) {
-    meet(&mut [lin, chen]);
-    assert_eq!(lin.sees(), chen.sees());
-}
-
-pub fn values_of(person: &Person, field: &str) -> Vec<String> {
-    let conflicts = person.replica.conflicts().unwrap();
-    let found = conflicts.iter().find(|conflict| conflict.field == field);
-    let mut values: Vec<String> = found
-        .map(|conflict| conflict.values.iter().map(|value| value.value.to_string()).collect())
-        .unwrap_or_default();
-    values.sort();
-    values
-}
 
 /// The owners of CSAT-003 as the board's table has them.
 fn owners_in_the_table(person: &Person) -> Vec<String> {
     let today = "2024-07-12".parse().unwrap();
     let form = person.replica.board_form(Some(BOARD), &Filter::default(), today).unwrap();
     form.tasks.into_iter().find(|row| row.key == "CSAT-003").unwrap().owners
-}
-
-pub fn pick(of: &str, field: &str, value: &str) -> Command {
-    Command::Conflict(ConflictCommand::Pick { of: of.into(), field: field.into(), value: value.into() })
 }
 
 #[test]

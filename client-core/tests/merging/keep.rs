@@ -1,19 +1,9 @@
 //! Texts that people set apart are kept side by side, as one decision.
 
-use concord_core::command::Command;
-use concord_core::command::conflict::ConflictCommand;
 use concord_core::replica::error::CommandError;
 
-use crate::team::{Person, lin_and_chen, meet, note};
-
-fn keep(of: &str, field: &str) -> Command {
-    Command::Conflict(ConflictCommand::Keep { of: of.into(), field: field.into() })
-}
-
-fn together(lin: &mut Person, chen: &mut Person) {
-    meet(&mut [lin, chen]);
-    assert_eq!(lin.sees(), chen.sees());
-}
+use crate::pair::{keep, together};
+use crate::team::{Person, lin_and_chen, note};
 
 fn risk_of(person: &Person) -> Option<String> {
     person.shows("CSAT-003").task.risk

@@ -9,6 +9,7 @@ mod keep;
 mod limits;
 mod meetings;
 mod mend;
+mod pair;
 mod prose;
 mod review;
 mod sentences;

@@ -3,7 +3,7 @@
 use concord_core::command::meeting::{MeetingCommand, Seen};
 use concord_core::command::task::TaskCommand;
 
-use crate::apart::{pick, together, values_of};
+use crate::pair::{pick, together, values_of};
 use crate::team::{lin_and_chen, note};
 
 #[test]

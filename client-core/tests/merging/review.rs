@@ -2,7 +2,6 @@
 
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
-use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::meeting::MeetingCommand;
 use concord_core::command::task::{NewTask, TaskCommand};
 use concord_core::id::{Root, WorkspaceId};
@@ -13,14 +12,11 @@ use concord_core::replica::sync::Syncing;
 use concord_core::store::workspaces::Remote;
 use concord_sync::client::{Members, Replica as _};
 
+use crate::pair::pick;
 use crate::server::Server;
 use crate::team::{Person, lin_and_chen, meet, note, now};
 
 const BOARD: &str = "Customer satisfaction project";
-
-fn pick(of: &str, field: &str, value: &str) -> Command {
-    Command::Conflict(ConflictCommand::Pick { of: of.into(), field: field.into(), value: value.into() })
-}
 
 #[test]
 fn dates_that_became_impossible_by_merging_hold_up_nothing_else() {

@@ -7,17 +7,16 @@ mod fill;
 mod fixed;
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use tempfile::TempDir;
 
 pub use fixed::run as run_fixed;
 
 use super::Setting;
+use super::process::{filled, median, time};
 use crate::failure::Failure;
-use crate::measure::{millis, quantile};
 use crate::report::Figure;
 use crate::server::Contender;
 
@@ -58,14 +57,14 @@ pub async fn play(setting: &Setting, contender: Contender) -> Result<Vec<Figure>
 
 fn ours(setting: &Setting) -> Result<Vec<Figure>, Failure> {
     let part = setting.size(1, 20);
-    let data = filled(setting, part)?;
+    let data = filled(&setting.folders.year, |folder| make(folder, part))?;
     let mut figures = Vec::new();
     for line in commands::READS.iter().chain(commands::WRITES) {
-        let took = (0..=RUNS).map(|run| time(concord(&setting.programs.cli, data, &words(line, part, run))));
-        let took = took
+        let runs = (0..=RUNS).map(|run| took(concord(&setting.programs.cli, data, &words(line, part, run))));
+        let runs = runs
             .collect::<Result<Vec<_>, _>>()
             .map_err(|failure| Failure::new(format!("{line}: {failure}")))?;
-        figures.push(Figure::less(line, median(took)));
+        figures.push(Figure::less(line, median_of_others(runs)));
     }
     Ok(figures)
 }
@@ -77,9 +76,9 @@ fn beside() -> Result<Vec<Figure>, Failure> {
         let run = |_| {
             let mut command = Command::new(std::env::current_exe()?);
             command.args(["fixed", kind]).arg(folder.path());
-            time(command)
+            took(command)
         };
-        (0..=3 * RUNS).map(run).collect::<Result<Vec<_>, _>>().map(median)
+        (0..=3 * RUNS).map(run).collect::<Result<Vec<_>, _>>().map(median_of_others)
     };
     let (read, write) = (measured("read")?, measured("write")?);
     let reads = commands::READS.iter().map(|line| Figure::less(line, read));
@@ -87,22 +86,13 @@ fn beside() -> Result<Vec<Figure>, Failure> {
     Ok(reads.chain(writes).collect())
 }
 
-fn median(took: Vec<Duration>) -> f64 {
-    // The first one reads what the others find in memory.
-    let mut took: Vec<_> = took.into_iter().skip(1).collect();
-    took.sort_unstable();
-    millis(quantile(&took, took.len(), 0.5))
+/// The median of all but the first, which reads what the others find in memory.
+fn median_of_others(took: Vec<Duration>) -> f64 {
+    median(took.into_iter().skip(1).collect())
 }
 
-/// How long a process takes from its start to its end.
-fn time(mut command: Command) -> Result<Duration, Failure> {
-    let begun = Instant::now();
-    let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
-    let took = begun.elapsed();
-    if !output.status.success() {
-        return Err(Failure::new(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    Ok(took)
+fn took(command: Command) -> Result<Duration, Failure> {
+    time(command).map(|(took, _)| took)
 }
 
 /// The words of one run of a command. The tasks and meetings it is about are of the last weeks.
@@ -129,17 +119,6 @@ fn concord(program: &Path, data: &Path, words: &[String]) -> Command {
         .env("CONCORD_DATA", data)
         .env("CONCORD_NOW", end().to_rfc3339());
     command
-}
-
-/// The folder with the year, made once a run of the bench.
-fn filled(setting: &Setting, part: usize) -> Result<&Path, Failure> {
-    if setting.year.get().is_none() {
-        let folder = tempfile::Builder::new().prefix("concord-bench-").tempdir()?;
-        make(folder.path(), part)?;
-        // Nobody else makes it.
-        let _ = setting.year.set(folder);
-    }
-    setting.year.get().map(TempDir::path).ok_or_else(|| Failure::new("no folder"))
 }
 
 /// Puts a whole year into a folder.

@@ -223,7 +223,7 @@ Examples:
   concord conflicts keep CSAT-002 risk
   concord conflicts keep Q3 notes
 
-Texts only. Of an owner, a date or a place one has to be picked.";
+Texts only. Of an owner, a date or a column one has to be picked.";
 
 pub const ARCHIVE_LIST: &str = "\
 Examples:

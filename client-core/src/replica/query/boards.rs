@@ -89,15 +89,14 @@ impl Asking<'_> {
 
     pub(super) fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
         let chosen = board.map(|name| self.resolver().board(name)).transpose()?;
+        if let Some(chosen) = chosen {
+            let tasks = self.on_board(&chosen.0)?;
+            return Ok(lead::lead(&tasks, &[chosen], &self.names_of(&tasks)?, today));
+        }
         let names = self.names_with_keys()?;
-        let tasks = match &chosen {
-            Some((id, _)) => self.on_board(id)?,
-            None => self.asking_for_the_lead(&names)?,
-        };
-        let boards = match chosen {
-            Some(chosen) => vec![chosen],
-            None => self.resolver().boards()?.into_iter().filter(|(_, board)| !board.archived()).collect(),
-        };
+        let tasks = self.asking_for_the_lead(&names)?;
+        let open = names.boards.iter().filter(|(_, board)| !board.archived());
+        let boards: Vec<(DocumentId, BoardRecord)> = open.map(|(id, board)| (*id, board.clone())).collect();
         Ok(lead::lead(&tasks, &boards, &names, today))
     }
 

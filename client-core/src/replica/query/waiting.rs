@@ -4,7 +4,6 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::Asking;
 use crate::model::board::ColumnKind;
-use crate::model::task::TaskRecord;
 use crate::replica::Replica;
 use crate::replica::error::CommandError;
 use crate::store::pending;
@@ -40,8 +39,8 @@ impl Replica {
 }
 
 impl Asking<'_> {
-    /// Everything that the rules judge; of the tasks that are done only those that `keep` names.
-    fn judged(&self, names: &Names, keep: fn(&TaskRecord) -> bool) -> Result<Judged, CommandError> {
+    /// Everything that the rules judge. What is done is only counted, but for what may be part of a circle.
+    fn judged(&self, names: &Names) -> Result<Judged, CommandError> {
         let boards = names.boards.iter().filter(|(_, board)| !board.archived());
         let meetings = self.resolver().meetings()?.into_iter();
         let mut judged = Judged {
@@ -51,8 +50,8 @@ impl Asking<'_> {
         };
         let sorted = self.map_open_tasks(|id, record| {
             let spot = names.spot(&record);
-            let is_kept = spot.kind != ColumnKind::Done || keep(&record);
-            Some(if is_kept { Ok((id, record)) } else { Err((spot.board, spot.column)) })
+            let is_judged = spot.kind != ColumnKind::Done || record.waits_for().next().is_some();
+            Some(if is_judged { Ok((id, record)) } else { Err((spot.board, spot.column)) })
         })?;
         for task in sorted {
             match task {
@@ -65,8 +64,7 @@ impl Asking<'_> {
 
     fn lint(&self, now: DateTime<FixedOffset>) -> Result<Vec<Finding>, CommandError> {
         let names = self.names_with_keys()?;
-        // What is done can still be part of a circle.
-        let judged = self.judged(&names, |record| record.waits_for().next().is_some())?;
+        let judged = self.judged(&names)?;
         Ok(lint::lint(&judged, &names, now))
     }
 

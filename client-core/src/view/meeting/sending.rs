@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::person;
-
 use crate::document::Document;
 use crate::history::amendment::{self, Amendment};
 use crate::model::meeting::{MeetingRecord, Sending, receipt_field, sending, sent_field};

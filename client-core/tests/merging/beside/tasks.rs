@@ -2,7 +2,6 @@
 
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
-use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::held::HeldCommand;
 use concord_core::command::person::PersonCommand;
 use concord_core::command::task::{NewTask, TaskCommand};
@@ -11,6 +10,7 @@ use concord_core::model::card::Colour;
 
 use super::table::{Row, Table};
 use crate::cast::apart;
+use crate::pair;
 use crate::team::Person;
 
 const BOARD: &str = "Customer satisfaction project";
@@ -97,17 +97,11 @@ fn contested(person: &Person, field: &str) -> String {
 }
 
 fn pick(field: &'static str, value: &'static str) -> impl Fn(&Person) -> Command {
-    move |person| {
-        let field = contested(person, field);
-        Command::Conflict(ConflictCommand::Pick { of: TASK.into(), field, value: value.into() })
-    }
+    move |person| pair::pick(TASK, &contested(person, field), value)
 }
 
 fn keep(field: &'static str) -> impl Fn(&Person) -> Command {
-    move |person| {
-        let field = contested(person, field);
-        Command::Conflict(ConflictCommand::Keep { of: TASK.into(), field })
-    }
+    move |person| pair::keep(TASK, &contested(person, field))
 }
 
 fn last_step(person: &Person) -> Command {
