@@ -11,6 +11,7 @@ use crate::model::id::PersonId;
 use crate::model::meeting::MeetingEdit;
 use crate::model::operation::{Edit, Kind};
 use crate::model::step::undoing;
+use crate::model::take_back::TakeBack;
 use crate::model::task::TaskEdit;
 use crate::replica::error::CommandError;
 use crate::replica::query::Asking;
@@ -133,14 +134,14 @@ fn edit(
     reversal: Reversal,
     step: &str,
 ) -> Result<Option<Edit>, CommandError> {
-    let (text, before, after) = match reversal {
+    let words = match reversal {
         Reversal::Put { path, value } => return Ok(Some(Edit::set(kind, &path, value))),
-        Reversal::Text { path, before, after } => (path, before, after),
+        Reversal::Text(words) => words,
     };
-    let (step, id) = (step.to_owned(), work.fresh_id()?.to_string());
+    let back = TakeBack { step: step.to_owned(), id: work.fresh_id()?.to_string(), ..words };
     Ok(match kind {
-        Kind::Task => Some(Edit::Task(TaskEdit::TakeBack { text, before, after, step, id })),
-        Kind::Meeting => Some(Edit::Meeting(MeetingEdit::TakeBack { text, before, after, step, id })),
+        Kind::Task => Some(Edit::Task(TaskEdit::TakeBack(back))),
+        Kind::Meeting => Some(Edit::Meeting(MeetingEdit::TakeBack(back))),
         Kind::Board | Kind::Workspace => None,
     })
 }

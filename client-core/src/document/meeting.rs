@@ -5,7 +5,7 @@ use automerge::{ActorId, ObjType, ReadDoc};
 use sha2::{Digest, Sha256};
 
 use super::message::Message;
-use super::shape::{Write, drop_twins, keep_sentence, key, path, prose, put, put_at, take_back};
+use super::shape::{Write, drop_twins, keep_sentence, key, path, prose, put, put_at};
 use super::{Document, DocumentError, Made, write};
 use crate::model::id::PersonId;
 use crate::model::meeting::{List, MeetingEdit, priority};
@@ -64,9 +64,7 @@ pub(super) fn lower(edit: &MeetingEdit) -> Vec<Write> {
             };
             vec![prose(text, before, after, id)]
         }
-        MeetingEdit::TakeBack { text, before, after, step, id } => {
-            vec![take_back(text, before, after, step, id)]
-        }
+        MeetingEdit::TakeBack(back) => vec![Write::TakeBack(back.clone())],
         MeetingEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         MeetingEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
     }

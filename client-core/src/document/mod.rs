@@ -26,6 +26,7 @@ use crate::model::board::BoardRecord;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::{Kind, Operation};
 use crate::model::register::Scalar;
+use crate::model::take_back::{TakeBack, Version};
 use crate::model::task::TaskRecord;
 use crate::model::workspace::WorkspaceRecord;
 
@@ -309,6 +310,16 @@ impl Document {
     /// The value of a register as automerge holds it; none for what is no value of ours.
     pub(crate) fn scalar(doc: &Automerge, value: &Value<'_>, object: &automerge::ObjId) -> Option<Scalar> {
         read::scalar(doc, value, object)
+    }
+
+    /// The words that stand in a text in the place of something else, in the order they stand.
+    pub(crate) fn versions(&self, text: &str) -> Vec<Version> {
+        prose::versions(&self.inner, text)
+    }
+
+    /// Whether a text is as it was already: nothing is left to be taken back.
+    pub(crate) fn is_back(&self, back: &TakeBack) -> bool {
+        prose::is_back(&self.inner, back)
     }
 
     /// For the history of the document and for the sync engine.

@@ -5,10 +5,13 @@
 //! the stable position of the sentence it replaced. Two replacements of the same sentence made apart therefore
 //! name the same position: both stand in the text, one after the other, and are listed until one is kept.
 
+mod back;
+
 use std::collections::BTreeMap;
 
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Cursor, ObjId, ROOT, ReadDoc, Value};
+pub(super) use back::{is_back, take_back, versions};
 use serde::{Deserialize, Serialize};
 
 use super::DocumentError;
@@ -16,7 +19,7 @@ use super::message::Deed;
 use super::shape::key;
 use super::write::{put_register, resolve};
 use crate::model::meeting::RivalSentences;
-use crate::model::rebase::{rebase, rebase_untouched};
+use crate::model::rebase::rebase;
 use crate::model::register::Scalar;
 use crate::model::sentence::{self, Edit};
 
@@ -37,6 +40,22 @@ struct Rewrite {
     end: String,
 }
 
+/// An edit of a text, and which of the words it brings stand in the place of a sentence.
+struct Planned {
+    edit: Edit,
+    named: Vec<Named>,
+}
+
+/// Words that stand in the place of a sentence.
+struct Named {
+    /// Where they begin among those the edit brings, in characters.
+    at: usize,
+    words: String,
+    /// The sentence, by its stable position, and what it was at first, if that is known.
+    of: String,
+    before: Option<String>,
+}
+
 /// Brings the text at `path` from `before` to `after`, sentence by sentence. If the text has moved on since
 /// the writer saw it, each edit is carried out where its sentence stands now.
 pub(super) fn replace(
@@ -45,27 +64,39 @@ pub(super) fn replace(
     before: &str,
     after: &str,
     id: &str,
-    step: Option<&str>,
 ) -> Result<Vec<Deed>, DocumentError> {
     let text = resolve(tx, path)?;
     let current = tx.text(&text)?;
-    let edits = edits_now(before, after, &current, step.is_some());
+    let edits = sentence::replace_whole(before, after);
+    let edits = if current == before { edits } else { rebase(&edits, before, &current) };
+    let known = standing(tx, &path.join("/"));
+    let mut planned = Vec::new();
+    for edit in edits {
+        let rewords = edit.replaces_sentence && !edit.insert.is_empty();
+        let of = if rewords { lineage(tx, &text, &edit, &known)? } else { None };
+        let named = of.map(|(of, before)| Named { at: 0, words: edit.insert.clone(), of, before });
+        planned.push(Planned { edit, named: named.into_iter().collect() });
+    }
+    carry_out(tx, path, &planned, id)
+}
+
+/// Carries edits out and remembers what stands in the place of which sentence.
+fn carry_out(
+    tx: &mut Transaction<'_>,
+    path: &[String],
+    planned: &[Planned],
+    id: &str,
+) -> Result<Vec<Deed>, DocumentError> {
+    let text = resolve(tx, path)?;
+    let before = tx.text(&text)?;
     let mut deeds = Vec::new();
-    let known = standing(tx);
     // From the end, so that positions of earlier edits stay what they were.
-    for (number, edit) in edits.iter().enumerate().rev() {
-        let replaced: String = current.chars().skip(edit.at).take(edit.delete).collect();
-        let of = lineage(tx, &text, &path.join("/"), edit, &known)?;
+    for (number, Planned { edit, named }) in planned.iter().enumerate().rev() {
+        let replaced: String = before.chars().skip(edit.at).take(edit.delete).collect();
         splice(tx, &text, edit)?;
-        // What comes back where nothing stands replaces no sentence; it is named all the same, by the step.
-        let of = match (of, step) {
-            (Some(of), _) if edit.replaces_sentence => Some(of),
-            (_, Some(step)) => Some((format!("{step}.{number}"), None)),
-            _ => None,
-        };
-        if let (Some((of, before)), false) = (of, edit.insert.is_empty()) {
-            let before = before.unwrap_or_else(|| replaced.clone());
-            remember(tx, path, &text, edit, of, before, &format!("{id}.{number}"))?;
+        for (part, words) in named.iter().enumerate() {
+            let key = if part == 0 { format!("{id}.{number}") } else { format!("{id}.{number}.{part}") };
+            remember(tx, path, edit.at, words, &replaced, &key)?;
         }
         deeds.push(Deed {
             field: path.join("/"),
@@ -77,31 +108,17 @@ pub(super) fn replace(
     Ok(deeds)
 }
 
-/// What brings the text that stands now from `before` to `after`. Taking back passes over what is as it was already:
-/// the same step taken back apart would otherwise bring a sentence back once for each of its changes.
-fn edits_now(before: &str, after: &str, current: &str, takes_back: bool) -> Vec<Edit> {
-    let edits = sentence::replace_whole(before, after);
-    if current == before {
-        return edits;
-    }
-    let untouched = if takes_back { rebase_untouched(&edits, before, current) } else { None };
-    untouched.unwrap_or_else(|| rebase(&edits, before, current))
-}
-
 /// Which sentence an edit replaces: the stable position of its first character, or, if that sentence is itself
 /// a replacement, what that one replaced. So all versions of a sentence name the same one, however many edits and
 /// decisions lie between. With it comes the sentence that was there at first, if it is remembered.
 fn lineage(
-    tx: &Transaction<'_>,
+    doc: &impl ReadDoc,
     text: &ObjId,
-    name: &str,
     edit: &Edit,
     known: &[Standing],
 ) -> Result<Option<(String, Option<String>)>, DocumentError> {
     let is_replaced = |version: &&Standing| {
-        let touches =
-            if edit.delete > 0 { version.from == edit.at } else { version.from + version.length == edit.at };
-        version.rewrite.text == name && touches
+        if edit.delete > 0 { version.from == edit.at } else { version.from + version.length == edit.at }
     };
     if let Some(version) = known.iter().find(is_replaced) {
         return Ok(Some((version.rewrite.of.clone(), Some(version.rewrite.before.clone()))));
@@ -109,27 +126,28 @@ fn lineage(
     if edit.delete == 0 {
         return Ok(None);
     }
-    Ok(Some((tx.get_cursor(text, edit.at, None)?.to_string(), None)))
+    Ok(Some((doc.get_cursor(text, edit.at, None)?.to_string(), None)))
 }
 
-/// Remembers that what `edit` inserted replaces the sentence `of`.
+/// Remembers that words of an edit made at `at`, which took `replaced` out, stand in the place of a sentence.
 fn remember(
     tx: &mut Transaction<'_>,
     path: &[String],
-    text: &ObjId,
-    edit: &Edit,
-    of: String,
-    before: String,
+    at: usize,
+    named: &Named,
+    replaced: &str,
     key: &str,
 ) -> Result<(), DocumentError> {
-    let last = (edit.at + edit.insert.chars().count()).saturating_sub(1);
+    let text = resolve(tx, path)?;
+    let first = at + named.at;
+    let last = (first + named.words.chars().count()).saturating_sub(1);
     let rewrite = Rewrite {
         text: path.join("/"),
-        of,
-        before,
-        after: edit.insert.clone(),
-        start: tx.get_cursor(text, edit.at, None)?.to_string(),
-        end: tx.get_cursor(text, last, None)?.to_string(),
+        of: named.of.clone(),
+        before: named.before.clone().unwrap_or_else(|| replaced.to_owned()),
+        after: named.words.clone(),
+        start: tx.get_cursor(&text, first, None)?.to_string(),
+        end: tx.get_cursor(&text, last, None)?.to_string(),
     };
     let encoded = serde_json::to_string(&rewrite).map_err(|_| DocumentError::Unwritable)?;
     let rewrites = resolve(tx, &[self::key::REWRITES.to_owned()])?;
@@ -152,7 +170,7 @@ fn splice(tx: &mut Transaction<'_>, text: &ObjId, edit: &Edit) -> Result<(), Doc
 /// The disagreements about sentences that stand in the document now.
 pub(super) fn rivals(doc: &impl ReadDoc) -> Vec<RivalSentences> {
     let mut found: BTreeMap<(String, String), Vec<Standing>> = BTreeMap::new();
-    for standing in standing(doc) {
+    for standing in all_standing(doc) {
         found.entry((standing.rewrite.text.clone(), standing.rewrite.of.clone())).or_default().push(standing);
     }
     found
@@ -177,7 +195,14 @@ struct Standing {
     length: usize,
 }
 
-fn standing(doc: &impl ReadDoc) -> Vec<Standing> {
+/// The replacements that stand in a text.
+fn standing(doc: &impl ReadDoc, text: &str) -> Vec<Standing> {
+    let mut standing = all_standing(doc);
+    standing.retain(|version| version.rewrite.text == text);
+    standing
+}
+
+fn all_standing(doc: &impl ReadDoc) -> Vec<Standing> {
     let Ok(rewrites) = resolve(doc, &[key::REWRITES.to_owned()]) else { return Vec::new() };
     let ids: Vec<String> = doc.keys(&rewrites).collect();
     ids.into_iter().filter_map(|id| locate(doc, &rewrites, id)).collect()
@@ -206,8 +231,8 @@ fn place(doc: &impl ReadDoc, text: &ObjId, cursor: &str) -> Option<usize> {
 
 /// The replacements of one sentence that stand in the text, in the order they stand.
 fn versions_of(doc: &impl ReadDoc, text: &str, of: &str) -> Vec<Standing> {
-    let mut versions: Vec<Standing> = standing(doc);
-    versions.retain(|version| version.rewrite.text == text && version.rewrite.of == of);
+    let mut versions = standing(doc, text);
+    versions.retain(|version| version.rewrite.of == of);
     versions.sort_by_key(|version| (version.from, version.id.clone()));
     versions
 }
@@ -273,9 +298,9 @@ pub(super) fn keep(
             });
         }
     }
-    let edit = Edit { at, delete: 0, insert: insert.clone(), replaces_sentence: true };
-    splice(tx, &text, &edit)?;
-    remember(tx, path, &text, &edit, of.to_owned(), before, id)?;
+    splice(tx, &text, &Edit { at, delete: 0, insert: insert.clone(), replaces_sentence: true })?;
+    let kept = Named { at: 0, words: insert.clone(), of: of.to_owned(), before: Some(before) };
+    remember(tx, path, at, &kept, "", id)?;
     deeds.push(Deed { field: name, old: Scalar::Null, new: insert.into() });
     deeds.reverse();
     Ok(deeds)

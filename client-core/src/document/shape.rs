@@ -11,6 +11,7 @@ use crate::model::board::{BoardEdit, column_field, field as board_field};
 use crate::model::meeting::Sending;
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
+use crate::model::take_back::TakeBack;
 use crate::model::task::{Group, TaskEdit, link_field, support_field};
 use crate::model::workspace::{NAME, WorkspaceEdit};
 
@@ -182,10 +183,9 @@ pub enum Write {
         after: String,
         /// Id under which rewritten sentences are remembered.
         id: String,
-        /// The step that takes back what was written, if this is one: two devices that do so apart bring every
-        /// sentence back once.
-        step: Option<String>,
     },
+    /// Bring a piece of prose back to what it was.
+    TakeBack(TakeBack),
     /// Leave one of several equal replacements of a sentence.
     DropTwins {
         /// Containers from the root, the text last.
@@ -332,26 +332,14 @@ fn lower_task(edit: &TaskEdit) -> Vec<Write> {
         }
         TaskEdit::Seen { person, at } => vec![put(&[key::CONFIRMATIONS], &person.0, Scalar::Int(*at))],
         TaskEdit::Describe { before, after, id } => vec![prose(path(&[key::DESCRIPTION]), before, after, id)],
-        TaskEdit::TakeBack { text, before, after, step, id } => {
-            vec![take_back(text, before, after, step, id)]
-        }
+        TaskEdit::TakeBack(back) => vec![Write::TakeBack(back.clone())],
         TaskEdit::DropTwins { text, of } => vec![drop_twins(text, of)],
         TaskEdit::KeepSentence { text, of, keep, id } => vec![keep_sentence(text, of, keep, id)],
     }
 }
 
 pub(super) fn prose(path: Vec<String>, before: &str, after: &str, id: &str) -> Write {
-    Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned(), step: None }
-}
-
-pub(super) fn take_back(text: &str, before: &str, after: &str, step: &str, id: &str) -> Write {
-    Write::Prose {
-        path: text_path(text),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        id: id.to_owned(),
-        step: Some(step.to_owned()),
-    }
+    Write::Prose { path, before: before.to_owned(), after: after.to_owned(), id: id.to_owned() }
 }
 
 pub(super) fn keep_sentence(text: &str, of: &str, keep: &str, id: &str) -> Write {
@@ -362,6 +350,7 @@ pub(super) fn drop_twins(text: &str, of: &str) -> Write {
     Write::DropTwins { path: text_path(text), of: of.to_owned() }
 }
 
-fn text_path(text: &str) -> Vec<String> {
+/// The containers of a text, by its path as deeds name it.
+pub(super) fn text_path(text: &str) -> Vec<String> {
     path(&text.split('/').collect::<Vec<_>>())
 }

@@ -49,9 +49,8 @@ pub(super) fn carry_out(
             let title = telling.iter().find_map(|name| fields.get(*name)).cloned().unwrap_or_default();
             Ok(vec![Deed { field: register_path(path, id), old: Scalar::Null, new: title }])
         }
-        Write::Prose { path, before, after, id, step } => {
-            prose::replace(tx, path, before, after, id, step.as_deref())
-        }
+        Write::Prose { path, before, after, id } => prose::replace(tx, path, before, after, id),
+        Write::TakeBack(back) => prose::take_back(tx, back),
         Write::DropTwins { path, of } => prose::drop_twins(tx, path, of),
         Write::Keep { path, of, keep, id } => prose::keep(tx, path, of, keep, id),
     }

@@ -10,10 +10,10 @@ use super::{Event, Origin, container_of, events, standing, text_of, unknown_to};
 use crate::document::message::{CREATED, Deed};
 use crate::document::{Document, Record, shape};
 use crate::model::id::PersonId;
-use crate::model::meeting::RivalSentences;
 use crate::model::rebase::rebase_untouched;
 use crate::model::register::{ARCHIVED, Scalar};
 use crate::model::sentence;
+use crate::model::take_back::{TakeBack, Version};
 use crate::model::task::{Place, field};
 
 /// One thing that takes something back.
@@ -26,15 +26,8 @@ pub enum Reversal {
         /// What stood there before, or `true` for what is put away.
         value: Scalar,
     },
-    /// A text goes back, sentence by sentence.
-    Text {
-        /// Its path.
-        path: String,
-        /// What the step made of it.
-        before: String,
-        /// What it was.
-        after: String,
-    },
+    /// A text goes back, sentence by sentence; by which step is still to be said.
+    Text(TakeBack),
 }
 
 /// Why a step can't be taken back.
@@ -225,21 +218,35 @@ impl Back<'_> {
         for event in self.step.iter().rev().filter(|event| touching(event)) {
             let seen = self.before(event);
             let wrote = Heads::from_iter([event.hash]);
-            self.settled_nothing(path, event, &seen, &wrote)?;
             let at = |heads: &Heads| doc.text_at(&text, &heads.to_automerge()).unwrap_or_default();
             let (before, after) = (at(&wrote), at(&seen));
             let edits = sentence::replace_whole(&before, &after);
             let Some(carried) = rebase_untouched(&edits, &before, &current) else {
                 return Err(self.who_rewrote(path, &before, &edits, event));
             };
+            let goes_back = TakeBack {
+                had_become: self.versions(path, &wrote),
+                was: self.versions(path, &seen),
+                text: path.to_owned(),
+                before,
+                after,
+                ..TakeBack::default()
+            };
             // What is as it was already needs nothing.
-            if carried.is_empty() {
+            let is_back =
+                if back.is_empty() { self.document.is_back(&goes_back) } else { carried.is_empty() };
+            if is_back {
                 continue;
             }
             current = sentence::apply(&current, &carried);
-            back.push(Reversal::Text { path: path.to_owned(), before, after });
+            back.push(Reversal::Text(goes_back));
         }
         Ok(back)
+    }
+
+    /// What stood in the text at these heads in the place of something else.
+    fn versions(&self, path: &str, heads: &Heads) -> Vec<Version> {
+        self.document.at(heads).map(|then| then.versions(path)).unwrap_or_default()
     }
 
     /// Whoever replaced, last, one of the sentences that are to go; else whoever wrote in the text last.
@@ -259,32 +266,6 @@ impl Back<'_> {
         let who = replaced().find(not_mine).or_else(|| replaced().next());
         let who = who.or_else(|| others().find(not_mine)).or_else(|| others().next());
         obstacle(path.to_owned(), Cause::Changed, who.map_or(&own.origin, |event| &event.origin))
-    }
-
-    /// Where several versions of a sentence stood and the step left one, it decided between them.
-    fn settled_nothing(
-        &self,
-        path: &str,
-        event: &Event,
-        seen: &Heads,
-        wrote: &Heads,
-    ) -> Result<(), Box<Obstacle>> {
-        let before = self.disputed(path, seen);
-        let after = self.disputed(path, wrote);
-        if before.iter().all(|of| after.contains(of)) {
-            return Ok(());
-        }
-        Err(obstacle(path.to_owned(), Cause::Decided, &event.origin))
-    }
-
-    fn disputed(&self, path: &str, heads: &Heads) -> BTreeSet<String> {
-        let rewrites = match self.document.at(heads).ok().and_then(|then| then.read()) {
-            Some(Record::Task(task)) => task.rewrites,
-            Some(Record::Meeting(meeting)) => meeting.rewrites,
-            _ => Vec::new(),
-        };
-        let of_text = rewrites.into_iter().filter(|rivals: &RivalSentences| rivals.text == path);
-        of_text.map(|rivals| rivals.of).collect()
     }
 }
 

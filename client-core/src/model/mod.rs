@@ -19,6 +19,7 @@ pub mod rebase;
 pub mod register;
 pub mod sentence;
 pub mod step;
+pub mod take_back;
 pub mod task;
 pub mod verdict;
 pub mod when;

@@ -1,6 +1,7 @@
 //! Taking back while apart: on several devices of one person, and among people who go on working meanwhile.
 
 use concord_core::command::Command;
+use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::task::TaskCommand;
 use concord_core::command::undo::UndoCommand;
 use concord_core::replica::error::CommandError;
@@ -56,6 +57,36 @@ fn the_same_step_taken_back_apart_is_taken_back_once_and_done_again_once() {
     meet(&mut [&mut lin, &mut laptop]);
     same(&state(&lin), &done, "one did it again");
     same(&state(&laptop), &done, "one did it again");
+}
+
+#[test]
+fn a_decision_between_sentences_is_taken_back_and_both_stand_side_by_side_again() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    lin.meeting(note(&meeting, "1", "Budget open. One confirms."));
+    meet(&mut [&mut lin, &mut chen]);
+    lin.meeting(note(&meeting, "1", "Budget 60,000. One confirms."));
+    chen.meeting(note(&meeting, "1", "Budget 45,000. One confirms."));
+    meet(&mut [&mut lin, &mut chen]);
+    let contested = state(&lin);
+    let field = lin.replica.conflicts().unwrap()[0].field.clone();
+    let pick = |value: &str| ConflictCommand::Pick {
+        of: meeting.clone(),
+        field: field.clone(),
+        value: value.into(),
+    };
+    let keep = ConflictCommand::Keep { of: meeting.clone(), field: field.clone() };
+    for decision in [pick("Budget 60,000."), pick("Budget 45,000."), pick("Budget 50,000."), keep] {
+        lin.does(Command::Conflict(decision.clone()));
+        let decided = state(&lin);
+        assert!(lin.replica.conflicts().unwrap().is_empty(), "{decision:?}");
+        undo(&mut lin).unwrap();
+        same(&state(&lin), &contested, &format!("{decision:?} was taken back"));
+        chen.receives(&lin);
+        same(&state(&chen), &contested, &format!("Chen hears that {decision:?} was taken back"));
+        redo(&mut lin).unwrap();
+        same(&state(&lin), &decided, &format!("{decision:?} was done again"));
+        undo(&mut lin).unwrap();
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -238,6 +269,12 @@ fn words_that_others_wrote_just_so_are_no_version_of_those_taken_back() {
         (LIN, None, Deed::Note(ABC)),
         (CHEN, None, Deed::Undo),
     ]);
+    tell(&[
+        (CHEN, None, Deed::Note(AB1C)),
+        (LIN, None, Deed::Note(ABC)),
+        (LIN, None, Deed::Note(CHINESE)),
+        (LIN, Some(CHEN), Deed::Undo),
+    ]);
 }
 
 #[test]
@@ -268,6 +305,20 @@ fn what_is_as_it_was_already_is_passed_over_in_taking_back_and_in_doing_again() 
         (LIN, None, Deed::Undo),
         (CHEN, Some(LIN), Deed::Undo),
     ]);
+}
+
+#[test]
+fn taking_back_beside_another_s_rewrite_brings_no_twin_and_can_be_done_again() {
+    let mut story = vec![
+        (LIN, None, Deed::Note(ABC)),
+        (CHEN, Some(LIN), Deed::Note(CHINESE)),
+        (LIN, None, Deed::Note(CHINESE)),
+        (LIN, None, Deed::Note(AC)),
+    ];
+    for undone in [(CHEN, Some(LIN), Deed::Undo), (CHEN, None, Deed::Redo), (CHEN, None, Deed::Undo)] {
+        story.push(undone);
+        tell(&story);
+    }
 }
 
 proptest! {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::id::PersonId;
 use crate::model::register::Scalar;
+use crate::model::take_back::TakeBack;
 
 /// What can be done to a meeting document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,19 +107,8 @@ pub enum MeetingEdit {
         /// Fresh ULID under which rewritten sentences are remembered.
         id: String,
     },
-    /// Take back what was written: bring minutes from what they had become to what they were.
-    TakeBack {
-        /// `notes` or `agenda/<id>/notes`.
-        text: String,
-        /// What they had become.
-        before: String,
-        /// What they were.
-        after: String,
-        /// The step that takes back: names the sentences that come back, so that they come back once.
-        step: String,
-        /// Fresh ULID under which rewritten sentences are remembered.
-        id: String,
-    },
+    /// Take back what was written in minutes.
+    TakeBack(TakeBack),
     /// Leave one of several equal replacements of a sentence, made apart.
     DropTwins {
         /// `notes` or `agenda/<id>/notes`.

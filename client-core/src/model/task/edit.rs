@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::id::PersonId;
 use crate::model::register::Scalar;
+use crate::model::take_back::TakeBack;
 
 /// What can be done to a task document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,19 +119,8 @@ pub enum TaskEdit {
         /// Fresh ULID under which rewritten sentences are remembered.
         id: String,
     },
-    /// Take back what was written: bring the description from what it had become to what it was.
-    TakeBack {
-        /// `description`.
-        text: String,
-        /// What it had become.
-        before: String,
-        /// What it was.
-        after: String,
-        /// The step that takes back: names the sentences that come back, so that they come back once.
-        step: String,
-        /// Fresh ULID under which rewritten sentences are remembered.
-        id: String,
-    },
+    /// Take back what was written in the description.
+    TakeBack(TakeBack),
     /// Leave one of several equal replacements of a sentence, made apart.
     DropTwins {
         /// `description`.
