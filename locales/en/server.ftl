@@ -15,6 +15,10 @@ changes = { $count ->
    *[other] { $count } changes
 }
 unsent-of = { $kind } { $name }: { $changes }
+unsent-more = { $documents ->
+    [one] and one more document; --json names it
+   *[other] and { $documents } more documents; --json names them all
+}
 held-line = { $number } { $kind } { $name }, { $at }: { $reason }
 me-with-role = { $name }, { $role }
 reindexed = built the index anew from { $documents } documents

@@ -11,6 +11,7 @@ contested-count = { $count }；`concord conflicts list` 列出
 held-count = { $count }；`concord held list` 显示原因
 changes = { $count } 处修改
 unsent-of = { $kind } { $name }：{ $changes }
+unsent-more = 另有 { $documents } 个文档；用 --json 列出全部
 held-line = { $number } { $kind } { $name }，{ $at }：{ $reason }
 me-with-role = { $name }，{ $role }
 reindexed = 已从 { $documents } 个文档重建索引

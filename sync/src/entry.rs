@@ -49,6 +49,17 @@ impl From<AutomergeError> for EntryError {
     }
 }
 
+/// The changes that stored chunks are, in their order; none if a whole document is among them, or if they are damaged.
+pub fn changes_in(chunks: &[u8]) -> Option<Vec<Change>> {
+    let mut found = Vec::new();
+    chunk::read_all(0, chunks, &mut found).ok()?;
+    let change = |chunk: &chunk::Chunk| {
+        chunk.change?;
+        Change::from_bytes(chunks[chunk.range.clone()].to_vec()).ok()
+    };
+    found.iter().map(change).collect()
+}
+
 /// Takes entries into a document, all of them or none. They are in the order in which they were stored.
 pub fn take_in(document: &mut Automerge, entries: &[&[u8]]) -> Result<Brought, EntryError> {
     catch_unwind(AssertUnwindSafe(|| take_in_inner(document, entries))).unwrap_or(Err(EntryError::Poisoned))

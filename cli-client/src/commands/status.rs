@@ -7,6 +7,9 @@ use crate::output::facts::Facts;
 use crate::session::Session;
 use crate::words::{self, examples, labels, say};
 
+/// How many unsent documents are named; of the others the number says enough.
+const MOST_LISTED: usize = 50;
+
 /// Show what is not on the server yet, what is contested and what was held back
 #[derive(Debug, Args)]
 #[command(after_help = examples::STATUS)]
@@ -19,7 +22,9 @@ impl Status {
         let here = *session.now().offset();
         let output = session.output();
         output.value(&status, || {
-            let unsent = status.unsent_documents.iter().map(words::unsent_document);
+            let listed = status.unsent_documents.iter().take(MOST_LISTED).map(words::unsent_document);
+            let more = status.unsent_documents.len().saturating_sub(MOST_LISTED);
+            let unsent = listed.chain((more > 0).then(|| words::text(&say::unsent_more(more))));
             Facts::new(output.style())
                 .title(&status.workspace)
                 .fact(say::label_me(), words::me(&status.me, status.role.as_deref()))

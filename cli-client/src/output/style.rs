@@ -1,5 +1,7 @@
 //! Colour, where it is wanted. Nothing is ever said by colour alone.
 
+use std::borrow::Cow;
+
 use clap::ValueEnum;
 
 /// `--color`.
@@ -53,14 +55,14 @@ impl Style {
     }
 
     /// The text, marked up.
-    pub fn paint(self, tone: Tone, text: &str) -> String {
+    pub fn paint(self, tone: Tone, text: &str) -> Cow<'_, str> {
         let code = match tone {
-            _ if !self.colored || text.is_empty() => return text.to_owned(),
-            Tone::Plain => return text.to_owned(),
+            _ if !self.colored || text.is_empty() => return Cow::Borrowed(text),
+            Tone::Plain => return Cow::Borrowed(text),
             Tone::Strong => "1",
             Tone::Alarm => "31",
             Tone::Quiet => "2",
         };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        Cow::Owned(format!("\u{1b}[{code}m{text}\u{1b}[0m"))
     }
 }

@@ -20,17 +20,17 @@ const CUT: char = '…';
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     text: String,
+    /// In columns of the terminal.
+    width: usize,
     tone: Tone,
 }
 
 impl Cell {
     /// Text with a tone.
     pub fn toned(tone: Tone, text: impl AsRef<str>) -> Self {
-        Cell { text: printable(text.as_ref()), tone }
-    }
-
-    fn width(&self) -> usize {
-        self.text.width()
+        let text = printable(text.as_ref());
+        let width = if text.is_ascii() { text.len() } else { text.width() };
+        Cell { text, width, tone }
     }
 }
 
@@ -75,7 +75,7 @@ impl Table {
         let mut widths: Vec<usize> = shown
             .iter()
             .map(|column| {
-                let cells = self.column(*column).map(Cell::width).max().unwrap_or(0);
+                let cells = self.column(*column).map(|cell| cell.width).max().unwrap_or(0);
                 cells.max(self.headings[*column].width())
             })
             .collect();
@@ -84,11 +84,16 @@ impl Table {
         }
         let heading: Vec<Cell> =
             shown.iter().map(|column| Cell::toned(Tone::Strong, &self.headings[*column])).collect();
-        let mut text = line(&heading.iter().collect::<Vec<_>>(), &widths, style);
+        let line_length = widths.iter().sum::<usize>() + widths.len() * GAP;
+        let mut text = String::with_capacity((self.rows.len() + 1) * line_length);
+        line(&mut text, &heading.iter().collect::<Vec<_>>(), &widths, style);
         let empty = Cell::default();
+        let mut cells: Vec<&Cell> = Vec::with_capacity(shown.len());
         for row in &self.rows {
-            let cells: Vec<&Cell> = shown.iter().map(|column| row.get(*column).unwrap_or(&empty)).collect();
-            text += &if self.form { lines(&cells, &widths, style) } else { line(&cells, &widths, style) };
+            cells.clear();
+            cells.extend(shown.iter().map(|column| row.get(*column).unwrap_or(&empty)));
+            let put = if self.form { lines } else { line };
+            put(&mut text, &cells, &widths, style);
         }
         text
     }
@@ -110,40 +115,40 @@ fn shrink(widths: &mut [usize], width: usize) {
 }
 
 /// A row whose cells are broken into as many lines as they need.
-fn lines(cells: &[&Cell], widths: &[usize], style: Style) -> String {
+fn lines(text: &mut String, cells: &[&Cell], widths: &[usize], style: Style) {
     let broken: Vec<Vec<String>> =
         cells.iter().zip(widths).map(|(cell, width)| wrap(&cell.text, *width)).collect();
     let height = broken.iter().map(Vec::len).max().unwrap_or(1);
-    let mut text = String::new();
     for at in 0..height {
         let parts: Vec<Cell> = cells
             .iter()
             .zip(&broken)
-            .map(|(cell, parts)| Cell { text: parts.get(at).cloned().unwrap_or_default(), tone: cell.tone })
+            .map(|(cell, parts)| Cell::toned(cell.tone, parts.get(at).map_or("", String::as_str)))
             .collect();
-        text += &line(&parts.iter().collect::<Vec<_>>(), widths, style);
+        line(text, &parts.iter().collect::<Vec<_>>(), widths, style);
     }
-    text
 }
 
-fn line(cells: &[&Cell], widths: &[usize], style: Style) -> String {
-    let mut text = String::new();
+fn line(text: &mut String, cells: &[&Cell], widths: &[usize], style: Style) {
     let last = cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
     for (at, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
-        let fitted = fit(&cell.text, *width);
-        text += &style.paint(cell.tone, &fitted);
+        let used = if cell.width <= *width {
+            text.push_str(&style.paint(cell.tone, &cell.text));
+            cell.width
+        } else {
+            let fitted = cut(&cell.text, *width);
+            text.push_str(&style.paint(cell.tone, &fitted));
+            fitted.width()
+        };
         if at < last {
-            text.extend(std::iter::repeat_n(' ', width - fitted.width() + GAP));
+            text.extend(std::iter::repeat_n(' ', width - used + GAP));
         }
     }
-    text + "\n"
+    text.push('\n');
 }
 
-/// The text in at most `width` columns, with a mark if something was cut off.
-fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
+/// The text in at most `width` columns, with a mark for what was cut off.
+fn cut(text: &str, width: usize) -> String {
     let room = width.saturating_sub(CUT.width().unwrap_or(1));
     let mut used = 0;
     let kept = text.chars().take_while(|letter| {
@@ -157,6 +162,9 @@ fn fit(text: &str, width: usize) -> String {
 
 /// One line without control characters: what stands in a table was typed by other people.
 fn printable(text: &str) -> String {
+    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 

@@ -62,16 +62,14 @@ impl<'a> Reader<'a> {
 
     /// Every register of a map.
     fn fields(&mut self, map: &ObjId, path: &str) -> Fields {
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::default();
         for item in self.doc.map_range(map, ..) {
             match self.register(map, &item) {
-                Some(register) => {
-                    fields.insert(item.key.to_string(), register);
-                }
+                Some(register) => fields.insert(&item.key, register),
                 None => self.problems.push(format!("`{path}/{}` is no value", item.key)),
             }
         }
-        Fields(fields)
+        fields
     }
 
     fn register(&self, map: &ObjId, item: &MapRangeItem<'_>) -> Option<Register> {
@@ -90,7 +88,8 @@ impl<'a> Reader<'a> {
 
     /// A map by natural key → register.
     fn members(&mut self, name: &str) -> BTreeMap<String, Register> {
-        self.root(name).map(|map| self.fields(&map, name).0).unwrap_or_default()
+        let fields = self.root(name).map(|map| self.fields(&map, name)).unwrap_or_default();
+        fields.iter().map(|(key, register)| (key.to_owned(), register.clone())).collect()
     }
 
     fn people(&mut self, name: &str) -> BTreeMap<PersonId, Register> {
@@ -221,6 +220,6 @@ pub(super) fn meeting(doc: &Automerge) -> MeetingRecord {
 fn agenda_item(reader: &mut Reader<'_>, id: &str, object: &ObjId) -> AgendaItem {
     let notes = prose::text(reader.doc, object, key::NOTES).unwrap_or_default();
     let mut fields = reader.fields(object, &format!("{}/{id}", key::AGENDA));
-    fields.0.remove(key::NOTES);
+    fields.remove(key::NOTES);
     AgendaItem { fields, notes }
 }

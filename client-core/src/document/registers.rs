@@ -74,7 +74,7 @@ impl Record {
 }
 
 fn own(all: &mut Registers, fields: &Fields) {
-    all.extend(fields.0.iter().map(|(name, register)| (name.clone(), register.clone())));
+    all.extend(fields.iter().map(|(name, register)| (name.to_owned(), register.clone())));
 }
 
 fn members(all: &mut Registers, group: &str, members: impl Iterator<Item = (String, Register)>) {
@@ -83,7 +83,7 @@ fn members(all: &mut Registers, group: &str, members: impl Iterator<Item = (Stri
 
 fn items<'a>(all: &mut Registers, list: &str, items: impl Iterator<Item = (&'a String, &'a Fields)>) {
     for (id, fields) in items {
-        let telling = fields.0.iter().filter(|(name, _)| !SILENT.contains(&name.as_str()));
+        let telling = fields.iter().filter(|(name, _)| !SILENT.contains(name));
         all.extend(telling.map(|(name, register)| (format!("{list}/{id}/{name}"), register.clone())));
     }
 }

@@ -144,12 +144,6 @@ pub fn due_moves(document: &Document) -> Vec<DueMove> {
     found
 }
 
-/// When a change was made, corrected, in milliseconds since 1970 UTC.
-fn recorded_at(change: &automerge::ChangeMetadata<'_>) -> i64 {
-    let message = change.message.as_deref().and_then(Message::decode);
-    origin(change.timestamp, &change.actor, message.as_ref()).at
-}
-
 fn step(origin: &Origin, message: Message) -> Option<Step> {
     // No clock is wrong by that much: a place beyond what can be counted on would leave none for anybody else.
     let order = origin.at.saturating_add(message.after.clamp(0, LONGEST_AFTER));

@@ -2,35 +2,125 @@
 
 use std::collections::BTreeSet;
 
+use automerge::{ActorId, Change};
 use concord_sync::heads::{ChangeHash, Heads};
 
-use super::{is_genesis, recorded_at};
+use super::{is_genesis, origin};
+use crate::document::message::Message;
 use crate::document::{Document, DocumentError};
 
-/// The heads of a document at a time: of all changes whose corrected time is not after `at`, and those that they depend on,
-/// which by a wrong clock may be. None if there is no such change: then the document was not there.
-pub fn heads_at(document: &Document, at: i64) -> Option<Heads> {
-    let changes = document.automerge().get_changes_meta(&[]);
-    let mut within: BTreeSet<automerge::ChangeHash> = BTreeSet::new();
-    let mut followed: BTreeSet<automerge::ChangeHash> = BTreeSet::new();
-    // Last first: what depends on a change is met before it.
-    for change in changes.iter().rev() {
-        let is_early =
-            !is_genesis(&change.deps, change.timestamp, &change.message) && recorded_at(change) <= at;
-        if is_early || followed.contains(&change.hash) {
-            within.insert(change.hash);
-            followed.extend(&change.deps);
-        }
-    }
-    let heads: Heads = within.difference(&followed).map(|hash| ChangeHash::from(*hash)).collect();
-    (!heads.is_empty()).then_some(heads)
+/// A document with all that was done to it, from which it can be had as of any time.
+#[derive(Debug)]
+pub enum Lived {
+    /// Its changes, each after those it depends on: a time is made of those that count then, and the others are never carried
+    /// out.
+    Changes(Vec<Change>),
+    /// The document.
+    Whole(Box<Document>),
 }
 
-/// A document as of a time; none if it was not there.
-pub fn at(document: &Document, at: i64) -> Result<Option<Document>, DocumentError> {
-    match heads_at(document, at) {
-        None => Ok(None),
-        Some(heads) if heads == document.heads() => Ok(Some(document.clone())),
-        Some(heads) => Ok(Some(document.at(&heads)?)),
+impl Lived {
+    /// From changes, if they are all that lead to `heads`, and each comes after those it depends on.
+    pub fn of_changes(changes: Vec<Change>, heads: &Heads) -> Option<Self> {
+        let mut seen: BTreeSet<automerge::ChangeHash> = BTreeSet::new();
+        let mut followed: BTreeSet<automerge::ChangeHash> = BTreeSet::new();
+        for change in &changes {
+            if !change.deps().iter().all(|on| seen.contains(on)) {
+                return None;
+            }
+            seen.insert(change.hash());
+            followed.extend(change.deps());
+        }
+        let found: Heads = seen.difference(&followed).map(|hash| ChangeHash::from(*hash)).collect();
+        (found == *heads).then_some(Lived::Changes(changes))
+    }
+
+    /// The document as of a time; none if it was not there.
+    pub fn at(&self, at: i64) -> Result<Option<Document>, DocumentError> {
+        match self {
+            Lived::Changes(changes) => {
+                let mut within = BTreeSet::new();
+                within_at(changes.iter().map(Done::from), at, |hash, _| {
+                    within.insert(hash);
+                });
+                let kept = changes.iter().filter(|change| within.contains(&change.hash()));
+                let kept: Vec<Change> = kept.cloned().collect();
+                if kept.is_empty() { Ok(None) } else { Document::from_changes(None, kept).map(Some) }
+            }
+            Lived::Whole(document) => match heads_at(document, at) {
+                None => Ok(None),
+                Some(heads) if heads == document.heads() => Ok(Some(Document::clone(document))),
+                Some(heads) => Ok(Some(document.at(&heads)?)),
+            },
+        }
+    }
+}
+
+/// The heads of a document at a time. None if nothing had been done to it.
+pub fn heads_at(document: &Document, at: i64) -> Option<Heads> {
+    let changes = document.automerge().get_changes_meta(&[]);
+    let done = changes.iter().map(|change| Done {
+        hash: change.hash,
+        deps: &change.deps,
+        timestamp: change.timestamp,
+        actor: &change.actor,
+        message: change.message.as_deref(),
+    });
+    let mut heads = BTreeSet::new();
+    within_at(done, at, |hash, is_followed| {
+        if !is_followed {
+            heads.insert(ChangeHash::from(hash));
+        }
+    });
+    (!heads.is_empty()).then(|| heads.into_iter().collect())
+}
+
+/// What of a change says whether it counts at a time.
+struct Done<'a> {
+    hash: automerge::ChangeHash,
+    deps: &'a [automerge::ChangeHash],
+    timestamp: i64,
+    actor: &'a ActorId,
+    message: Option<&'a str>,
+}
+
+impl<'a> From<&'a Change> for Done<'a> {
+    fn from(change: &'a Change) -> Self {
+        Done {
+            hash: change.hash(),
+            deps: change.deps(),
+            timestamp: change.timestamp(),
+            actor: change.actor_id(),
+            message: change.message(),
+        }
+    }
+}
+
+impl Done<'_> {
+    /// When, corrected, in milliseconds since 1970 UTC; none of the genesis, which nobody made.
+    fn at(&self) -> Option<i64> {
+        if is_genesis(self.deps, self.timestamp, &self.message) {
+            return None;
+        }
+        let message = self.message.and_then(Message::decode);
+        Some(origin(self.timestamp, self.actor, message.as_ref()).at)
+    }
+}
+
+/// Tells `visit` all changes whose corrected time is not after `at`, and those that they depend on, which by a wrong clock may be;
+/// and of each whether one of the others depends on it.
+fn within_at<'a>(
+    changes: impl DoubleEndedIterator<Item = Done<'a>>,
+    at: i64,
+    mut visit: impl FnMut(automerge::ChangeHash, bool),
+) {
+    let mut followed: BTreeSet<automerge::ChangeHash> = BTreeSet::new();
+    // Last first: what depends on a change is met before it.
+    for change in changes.rev() {
+        let is_followed = followed.contains(&change.hash);
+        if is_followed || change.at().is_some_and(|done| done <= at) {
+            followed.extend(change.deps);
+            visit(change.hash, is_followed);
+        }
     }
 }

@@ -306,8 +306,8 @@ mod tests {
     fn a_task_in_an_archived_column_shows_in_the_first_of_its_kind() {
         let mut board = board();
         let mut review = Fields::default();
-        review.0.insert(column_field::KIND.into(), Register::settled("in_progress"));
-        review.0.insert(column_field::ARCHIVED.into(), Register::settled(true));
+        review.insert(column_field::KIND, Register::settled("in_progress"));
+        review.insert(column_field::ARCHIVED, Register::settled(true));
         board.columns.insert("01REVIEW".into(), review);
         assert_eq!(board.shown_column("01REVIEW").unwrap().id, "in_progress");
     }

@@ -1,10 +1,10 @@
 //! The one form in which a single value merges: a register that may hold what two people set while apart.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::de::{self, Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
+use smol_str::SmolStr;
 
 /// A value as it stands in a document: what JSON knows, less lists and objects.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -226,15 +226,17 @@ impl Register {
 pub const ARCHIVED: &str = "archived";
 
 /// The registers of one thing, by field name. Unknown names are kept: a newer client may have written them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fields(pub BTreeMap<String, Register>);
+///
+/// There are a dozen of them in each of thousands of records: they lie one behind the other in the order of their names, and
+/// short names need no memory of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(SmolStr, Register)>);
 
 impl Fields {
     /// The value shown for a field; cleared and never set are the same to a reader.
     pub fn value(&self, field: &str) -> &Scalar {
         static NULL: Scalar = Scalar::Null;
-        self.0.get(field).map_or(&NULL, |register| &register.value)
+        self.register(field).map_or(&NULL, |register| &register.value)
     }
 
     /// The text of a field, if there is any.
@@ -244,7 +246,27 @@ impl Fields {
 
     /// The register of a field, if anybody ever wrote it.
     pub fn register(&self, field: &str) -> Option<&Register> {
-        self.0.get(field)
+        self.find(field).ok().map(|at| &self.0[at].1)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Register)> {
+        self.0.iter().map(|(name, register)| (name.as_str(), register))
+    }
+
+    /// Puts a register in the place of the one of this name.
+    pub fn insert(&mut self, field: &str, register: Register) {
+        match self.find(field) {
+            Ok(at) => self.0[at].1 = register,
+            Err(at) => self.0.insert(at, (field.into(), register)),
+        }
+    }
+
+    /// Takes the register of this name out.
+    pub fn remove(&mut self, field: &str) {
+        if let Ok(at) = self.find(field) {
+            self.0.remove(at);
+        }
     }
 
     /// Whether the thing these are the registers of was put away. Every kind of thing has the register.
@@ -254,10 +276,55 @@ impl Fields {
 
     /// The names of all contested registers, sorted.
     pub fn contested(&self) -> impl Iterator<Item = (&str, &Register)> {
-        self.0
-            .iter()
-            .filter(|(_, register)| register.is_contested())
-            .map(|(name, register)| (name.as_str(), register))
+        self.iter().filter(|(_, register)| register.is_contested())
+    }
+
+    fn find(&self, field: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(name, _)| name.as_str().cmp(field))
+    }
+}
+
+impl<N: Into<SmolStr>> FromIterator<(N, Register)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (N, Register)>>(registers: T) -> Self {
+        let mut fields: Vec<(SmolStr, Register)> =
+            registers.into_iter().map(|(name, register)| (name.into(), register)).collect();
+        // They mostly come in order. Of two of one name the last counts, as in a map.
+        if !fields.is_sorted_by(|a, b| a.0 < b.0) {
+            fields.reverse();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            fields.dedup_by(|a, b| a.0 == b.0);
+        }
+        Fields(fields)
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Registers;
+
+        impl<'de> Visitor<'de> for Registers {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a map of registers")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields: Vec<(SmolStr, Register)> = Vec::with_capacity(16);
+                while let Some(entry) = map.next_entry()? {
+                    fields.push(entry);
+                }
+                Ok(fields.into_iter().collect())
+            }
+        }
+
+        deserializer.deserialize_map(Registers)
     }
 }
 
@@ -294,6 +361,28 @@ mod tests {
         for text in ["1.5", "9223372036854775808", "[]", "{}"] {
             assert!(serde_json::from_str::<Scalar>(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn fields_are_found_by_name_whatever_order_they_came_in_and_the_last_of_a_name_counts() {
+        let of = |pairs: &[(&'static str, i64)]| -> Fields {
+            pairs.iter().map(|(name, value)| (*name, Register::settled(Scalar::Int(*value)))).collect()
+        };
+        let mut fields = of(&[("owner", 1), ("due", 2), ("owner", 3), ("start", 4)]);
+        assert_eq!(fields, of(&[("due", 2), ("owner", 3), ("start", 4)]));
+        assert_eq!(serde_json::to_string(&fields).unwrap(), r#"{"due":2,"owner":3,"start":4}"#);
+        assert_eq!(
+            serde_json::from_str::<Fields>(r#"{"start":4,"owner":1,"owner":3,"due":2}"#).unwrap(),
+            fields
+        );
+        fields.insert("risk", Register::settled("open"));
+        fields.insert("owner", Register::settled(Scalar::Int(5)));
+        fields.remove("due");
+        fields.remove("due");
+        let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["owner", "risk", "start"]);
+        assert_eq!((fields.text("risk"), fields.value("owner")), (Some("open"), &Scalar::Int(5)));
+        assert_eq!(fields.register("due"), None);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Tasks (handbook section 4, task allocation and tracking table): what one holds, what can be done to it, and
 //! what follows from it.
 
+mod brief;
 mod edit;
 mod record;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::brief::Brief;
 pub use self::edit::{Group, TaskEdit};
 pub use self::record::{DueMove, TaskRecord, by_time, is_member, shown_name};
 use super::register::Scalar;

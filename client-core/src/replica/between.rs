@@ -6,9 +6,9 @@ use concord_sync::heads::ChangeHash;
 use super::Replica;
 use super::error::{CommandError, Thing};
 use super::operations::called;
-use super::query::{Asking, loaded};
-use super::work::{Stored, WORTH_A_THREAD};
-use crate::history::{self, Event, past};
+use super::query::Asking;
+use super::stored::{Stored, WORTH_A_THREAD};
+use crate::history::{self, Event};
 use crate::model::id::normalised_name;
 use crate::model::meeting::{MeetingRecord, field, sending};
 use crate::model::operation::Kind;
@@ -100,9 +100,10 @@ fn document_diff(
     (from, to): (i64, i64),
     names: &Names,
 ) -> Result<Option<DocumentDiff>, CommandError> {
-    let document = loaded(stored, as_of)?;
-    let Some(now) = past::at(&document, to)? else { return Ok(None) };
-    let then = past::at(&document, from)?;
+    let lived = stored.lived()?;
+    let until = |at: i64| as_of.map_or(at, |as_of| at.min(as_of));
+    let Some(now) = lived.at(until(to))? else { return Ok(None) };
+    let then = lived.at(until(from))?;
     let events = history::events(&now);
     let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
     let known = then.as_ref().map(|then| now.covered(&then.heads(), &all)).unwrap_or_default();

@@ -1,17 +1,20 @@
 //! What the index holds of a document: a function of its content and nothing else, so that an index built
 //! anew equals one kept up change by change.
 
+use std::collections::BTreeSet;
+
 use concord_sync::heads::Heads;
 
 use crate::document::{Document, Record};
 use crate::history::amendment::{self, Duty};
 use crate::history::{self, Noted};
 use crate::model::board::{self, BoardRecord};
+use crate::model::id::normalised_name;
 use crate::model::key::Key;
 use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field, sending};
 use crate::model::operation::Kind;
-use crate::model::register::Fields;
-use crate::model::task::{TaskRecord, checklist_field, field as task_field};
+use crate::model::register::{Fields, Register, Scalar};
+use crate::model::task::{TaskRecord, checklist_field, field as task_field, support_field};
 use crate::model::workspace::WorkspaceRecord;
 use crate::store::StoreError;
 use crate::store::activity::Activity;
@@ -54,7 +57,9 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
         kind: kind.as_str(),
         board: None,
         spot: None,
-        called: None,
+        title: None,
+        day: None,
+        told: None,
         owner: None,
         source: None,
         archived: false,
@@ -101,7 +106,9 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
     Ok(Entry {
         spot: place.as_ref().map(|place| (place.column.clone(), place.rank.clone())),
         board: place.map(|place| place.board),
-        called: Some((record.title().to_owned(), None)),
+        title: Some(record.title().to_owned()),
+        day: record.date(task_field::DUE).map(|due| due.to_string()),
+        told: told(record),
         owner: record.owner().map(|owner| owner.0),
         source: record.fields.text(task_field::SOURCE_MEETING).map(str::to_owned),
         archived: record.archived(),
@@ -114,6 +121,20 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Task, record)?
     })
+}
+
+/// Whom a task concerns: everyone who is or may be its owner, works on it or is told of it, whose support is asked, and
+/// whoever a comment may name.
+fn told(record: &TaskRecord) -> Option<String> {
+    let people = [task_field::OWNER, task_field::TRACKER].into_iter();
+    let people = people.filter_map(|name| record.fields.register(name)).flat_map(Register::values);
+    let asked = record.support.values().filter_map(|asked| asked.text(support_field::FROM));
+    let mut told: BTreeSet<&str> = people.filter_map(Scalar::as_text).chain(asked).collect();
+    told.extend(record.collaborators.keys().chain(record.informed.keys()).map(|id| id.0.as_str()));
+    let mut told: Vec<String> = told.into_iter().map(str::to_owned).collect();
+    let comments = record.comments.values().filter_map(|comment| comment.text("text"));
+    told.extend(comments.map(normalised_name).filter(|text| text.contains('@')));
+    (!told.is_empty()).then(|| told.join("\n"))
 }
 
 /// Collects pieces of text, leaving empty ones out.
@@ -183,7 +204,8 @@ fn meeting(record: &MeetingRecord) -> Result<Entry, StoreError> {
         archived: record.archived(),
         contested: record.contested_registers().len() + record.rewrites.len(),
         board: record.fields.text(meeting_field::BOARD).map(str::to_owned),
-        called: Some((record.title().to_owned(), day.map(|at| at.date_naive().to_string()))),
+        title: Some(record.title().to_owned()),
+        day: day.map(|at| at.date_naive().to_string()),
         texts: texts.0,
         twins: record.rewrites.iter().any(RivalSentences::has_twins),
         ..plain(Kind::Meeting, record)?

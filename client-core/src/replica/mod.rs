@@ -17,6 +17,7 @@ pub mod query;
 pub mod resolve;
 mod step;
 pub(crate) mod steps;
+mod stored;
 pub mod sync;
 pub mod work;
 
@@ -93,7 +94,7 @@ impl Replica {
     /// A document of this workspace, loaded.
     pub(crate) fn document(&self, id: &DocumentId) -> Result<Option<Document>, CommandError> {
         let workspace = self.workspace.id;
-        self.store.read(|connection| work::stored(connection, workspace, id))
+        self.store.read(|connection| stored::stored(connection, workspace, id))
     }
 
     /// The heads of a document now: what an editor remembers when it opens a text.

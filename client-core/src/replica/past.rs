@@ -6,11 +6,11 @@ use chrono::{DateTime, TimeZone};
 use concord_sync::id::DocumentId;
 
 use super::error::CommandError;
-use super::work::{Stored, WORTH_A_THREAD};
+use super::stored::{Stored, WORTH_A_THREAD};
 use super::{Replica, indexing, reload};
+use crate::parallel;
 use crate::store::index::Entry;
 use crate::store::{index, past};
-use crate::{history, parallel};
 
 /// A workspace as of a time: of every document the changes whose recorded time is not after it, with those that they depend
 /// on. Answers what a [`Replica`] answers, the same on every replica that has the same changes, and can't be written. What
@@ -53,7 +53,7 @@ impl Replica {
 
 /// The index rows of a document as of a time; none if it was not there, or is not ours to read.
 fn entry_at(stored: &Stored, at: i64) -> Result<Option<(DocumentId, Entry)>, CommandError> {
-    let Some(document) = history::past::at(&stored.load()?, at)? else { return Ok(None) };
+    let Some(document) = stored.lived()?.at(at)? else { return Ok(None) };
     Ok(indexing::entry(&document)?.map(|entry| (*stored.id(), entry)))
 }
 

@@ -14,9 +14,9 @@ use concord_sync::id::DocumentId;
 use super::Replica;
 use super::error::{CommandError, Thing};
 use super::resolve::{FoundTask, MemberFact, Resolver};
-use super::work::{Stored, settled_prefixes};
+use super::stored::Stored;
+use super::work::settled_prefixes;
 use crate::document::Document;
-use crate::history;
 use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
 use crate::model::task::{Status, TaskRecord};
@@ -267,10 +267,9 @@ impl<'a> Asking<'a> {
 }
 
 /// A document as of a time, or now; one that was not there is empty.
-pub(super) fn loaded(stored: &Stored, at: Option<i64>) -> Result<Document, CommandError> {
-    let document = stored.load()?;
+fn loaded(stored: &Stored, at: Option<i64>) -> Result<Document, CommandError> {
     match at {
-        None => Ok(document),
-        Some(at) => Ok(history::past::at(&document, at)?.unwrap_or_else(Document::empty)),
+        None => stored.load(),
+        Some(at) => Ok(stored.lived()?.at(at)?.unwrap_or_else(Document::empty)),
     }
 }

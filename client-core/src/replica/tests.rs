@@ -96,9 +96,20 @@ fn the_index_of_changes_kept_up_equals_one_built_anew_and_steps_rise_when_the_cl
             })
             .unwrap()
     };
+    let spans = |replica: &Replica| -> (i64, i64) {
+        let sql = "SELECT COUNT(*), (SELECT COUNT(*) FROM ix_lived) FROM (
+                       SELECT document, MIN(at), MAX(at) FROM ix_activity GROUP BY document
+                       INTERSECT SELECT document, first, last FROM ix_lived)";
+        let read = |connection: &crate::store::Connection| {
+            Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        };
+        replica.store.read::<_, StoreError>(read).unwrap()
+    };
     let kept_up = rows(&replica);
+    assert_eq!(spans(&replica), (5, 5));
     replica.rebuild_index(&mut context).unwrap();
     assert_eq!(rows(&replica), kept_up);
+    assert_eq!(spans(&replica), (5, 5));
     let mut steps: Vec<_> =
         kept_up.iter().filter_map(|(_, step, place)| Some((step.clone()?, *place))).collect();
     // The first task brought the Inbox with it.

@@ -9,6 +9,7 @@ use ulid::Ulid;
 use super::context::Context;
 use super::error::CommandError;
 use super::indexing;
+use super::stored::stored;
 use crate::document::{Actor, Document, Nature, Record};
 use crate::model::board::{BoardEdit, BoardRecord};
 use crate::model::key::{self, Key};
@@ -403,56 +404,6 @@ impl PutOff {
     fn keep(&self, connection: &Connection, workspace: i64) -> Result<(), CommandError> {
         let json = serde_json::to_string(self).map_err(|error| StoreError::Damaged(error.to_string()))?;
         Ok(meta::set(connection, &meta::put_off(workspace), json)?)
-    }
-}
-
-/// A document as stored; none if it is not here. automerge leaves out what it can't read: a document that has not
-/// the heads it was stored with is damaged, and nothing may be built on what is left of it.
-pub fn stored(
-    connection: &Connection,
-    workspace: i64,
-    id: &DocumentId,
-) -> Result<Option<Document>, CommandError> {
-    Stored::read(connection, workspace, id)?.map(|stored| stored.load()).transpose()
-}
-
-/// As many documents take as long to load as a thread to start.
-pub const WORTH_A_THREAD: usize = 4;
-
-/// A document as it lies in the store, to be loaded wherever there is time for it.
-#[derive(Debug)]
-pub struct Stored {
-    id: DocumentId,
-    bytes: Vec<u8>,
-    heads: Heads,
-}
-
-impl Stored {
-    /// Reads a document; none if it is not here.
-    pub fn read(
-        connection: &Connection,
-        workspace: i64,
-        id: &DocumentId,
-    ) -> Result<Option<Self>, StoreError> {
-        let Some(row) = changes::row(connection, workspace, id)? else { return Ok(None) };
-        let bytes = changes::bytes(connection, workspace, id)?.unwrap_or_default();
-        Ok(Some(Stored { id: *id, bytes, heads: row.heads }))
-    }
-
-    /// Whose it is.
-    pub fn id(&self) -> &DocumentId {
-        &self.id
-    }
-
-    /// The document, whole.
-    pub fn load(&self) -> Result<Document, CommandError> {
-        let document = Document::load(&self.bytes)?;
-        if document.heads() != self.heads {
-            return Err(
-                StoreError::Damaged(format!("the changes of document {} are not whole", self.id)).into()
-            );
-        }
-        Ok(document)
     }
 }
 

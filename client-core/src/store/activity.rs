@@ -47,14 +47,25 @@ pub fn add(
             &row.undoes,
         ))?;
     }
+    let times = || rows.iter().map(|row| row.at);
+    if let (Some(first), Some(last)) = (times().min(), times().max()) {
+        connection
+            .prepare_cached(
+                "INSERT INTO ix_lived (workspace, document, first, last) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET first = MIN(first, excluded.first), last = MAX(last, excluded.last)",
+            )?
+            .execute((workspace, document.as_bytes(), first, last))?;
+    }
     Ok(())
 }
 
 /// Takes the rows of a document out.
 pub fn remove(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM ix_activity WHERE workspace = ?1 AND document = ?2")?
-        .execute((workspace, document.as_bytes()))?;
+    for table in ["ix_activity", "ix_lived"] {
+        connection
+            .prepare_cached(&format!("DELETE FROM {table} WHERE workspace = ?1 AND document = ?2"))?
+            .execute((workspace, document.as_bytes()))?;
+    }
     Ok(())
 }
 

@@ -1,17 +1,17 @@
 //! Index rows: records as views read them, and what has to be found without reading every document.
 
 use concord_sync::id::DocumentId;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 pub use super::records::{
-    Called, Placed, Wanted, by_id_prefix, contested, contested_count, decode, map, open_on_boards, places,
-    record, records, tasks_waiting, titles,
+    Called, Indexed, Placed, Wanted, by_id_prefix, contested, contested_count, decode, map, open_on_boards,
+    places, record, records, tasks_waiting, titles,
 };
 use super::{StoreError, search};
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 6;
+pub const VERSION: i64 = 7;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,12 @@ pub struct Entry {
     pub board: Option<String>,
     /// Where on its board a task stands: the column's id and the rank.
     pub spot: Option<(String, String)>,
-    /// What a task or meeting is called, and the day of a meeting.
-    pub called: Option<(String, Option<String>)>,
+    /// What a task or meeting is called.
+    pub title: Option<String>,
+    /// The day of a meeting, or the one a task is due on: year-month-day.
+    pub day: Option<String>,
+    /// Whom a task concerns: ids of people, and the comments that name somebody, in the form in which names are compared.
+    pub told: Option<String>,
     /// The owner's id.
     pub owner: Option<String>,
     /// The meeting a task came from, as text.
@@ -60,10 +64,10 @@ pub fn put(
         .prepare_cached(
             "INSERT OR REPLACE INTO ix_records
              (workspace, document, kind, board, owner, source, archived, contested, record, col, rank,
-              title, day, pattern, waits, card)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+              title, day, pattern, waits, card, told)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
-        .execute((
+        .execute(params![
             workspace,
             id,
             entry.kind,
@@ -75,12 +79,13 @@ pub fn put(
             &entry.record,
             entry.spot.as_ref().map(|(column, _)| column),
             entry.spot.as_ref().map(|(_, rank)| rank),
-            entry.called.as_ref().map(|(title, _)| title),
-            entry.called.as_ref().and_then(|(_, day)| day.as_ref()),
+            &entry.title,
+            &entry.day,
             entry.pattern,
             &entry.waits,
             entry.card,
-        ))?;
+            &entry.told,
+        ])?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)
 }

@@ -56,15 +56,12 @@ fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), Sto
     connection.execute_batch(&format!(
         "CREATE TABLE temp.{ELSE} (document BLOB PRIMARY KEY, was_there INTEGER NOT NULL) WITHOUT ROWID;"
     ))?;
-    // A step never stands before its time, so the index by places finds what is later.
+    // In the order of the table they go into.
     connection.execute(
         &format!(
             "INSERT INTO temp.{ELSE}
-             SELECT later.document, EXISTS (
-                 SELECT 1 FROM main.ix_activity early
-                 WHERE early.workspace = ?1 AND early.document = later.document AND early.at <= ?2)
-             FROM (SELECT DISTINCT document FROM main.ix_activity INDEXED BY ix_activity_at
-                   WHERE workspace = ?1 AND place > ?2 AND at > ?2) later"
+             SELECT document, first <= ?2 FROM main.ix_lived INDEXED BY ix_lived_last
+             WHERE workspace = ?1 AND last > ?2 ORDER BY document"
         ),
         (workspace, at),
     )?;

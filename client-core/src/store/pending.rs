@@ -155,13 +155,12 @@ pub fn unsent_by_document(connection: &Connection, workspace: i64) -> Result<Vec
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// How many operations are unsent and how many held back.
-pub fn counts(connection: &Connection, workspace: i64) -> Result<(u64, u64), StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT COUNT(*) FILTER (WHERE held = 0), COUNT(*) FILTER (WHERE held = 1) FROM pending WHERE workspace = ?1")?;
-    let counts =
-        statement.query_row([workspace], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
-    Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
+/// How many operations are held back.
+pub fn held_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT COUNT(*) FROM pending INDEXED BY pending_held WHERE workspace = ?1 AND held = 1",
+    )?;
+    Ok(statement.query_row([workspace], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
 /// The server has it: the mark goes.

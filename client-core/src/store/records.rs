@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use concord_sync::id::DocumentId;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::{StoreError, past};
@@ -11,12 +11,9 @@ use crate::model::operation::Kind;
 use crate::model::task::Place;
 use crate::parallel;
 
-/// As many records take as long to read as a thread to start.
-const WORTH_A_THREAD: usize = 100;
-
-/// How many records are in memory at once, as text and as what they say: all of them would be tens of megabytes, which take
-/// longer to come by than to fill.
-const AT_ONCE: usize = 2000;
+/// How many records are read, and given to a core to look at, at a time: all of them in memory at once would be tens of megabytes,
+/// which take longer to come by than to fill.
+const AT_ONCE: usize = 250;
 
 /// The clause that names the index by which to read; of the past there is none.
 fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
@@ -36,12 +33,46 @@ pub struct Wanted<'a> {
     pub card: bool,
     /// Only archived ones, or only open ones.
     pub archived: Option<bool>,
+    /// Only tasks that are due on one of these days, first and last, or have a card.
+    pub due: Option<(&'a str, &'a str)>,
+    /// Only tasks that concern this person, by id and by the name as comments have it.
+    pub concerning: Option<(&'a str, &'a str)>,
 }
 
 impl Wanted<'_> {
     /// Whether nothing narrows them down to a part of the workspace.
     pub fn is_everything(&self) -> bool {
         self.board.is_none() && self.owner.is_none() && self.source.is_none() && !self.card
+    }
+
+    /// What narrows them down, as SQL, with its parameters in order.
+    fn clauses(&self) -> (String, Vec<&dyn ToSql>) {
+        let mut sql = String::new();
+        let mut given: Vec<&dyn ToSql> = Vec::new();
+        let named = [("board", &self.board), ("owner", &self.owner), ("source", &self.source)];
+        for (column, value) in named {
+            if let Some(value) = value {
+                sql += &format!(" AND {column} = ?");
+                given.push(value);
+            }
+        }
+        if let Some(archived) = &self.archived {
+            sql += " AND archived = ?";
+            given.push(archived);
+        }
+        if let Some((first, last)) = &self.due {
+            sql += " AND (day BETWEEN ? AND ? OR card = 1)";
+            given.extend([first as &dyn ToSql, last]);
+        }
+        if let Some((id, name)) = &self.concerning {
+            sql += " AND (instr(told, ?) > 0 OR instr(told, ?) > 0)";
+            given.extend([id as &dyn ToSql, name]);
+        }
+        if self.card {
+            // Written out, or the index of tasks with a card would not do.
+            sql += " AND card = 1";
+        }
+        (sql, given)
     }
 
     /// The index by which to read. Tasks are most of what there is: all of them are read as they lie on the disk.
@@ -56,6 +87,21 @@ impl Wanted<'_> {
     }
 }
 
+/// A record as it lies in the index.
+#[derive(Debug)]
+pub struct Indexed {
+    json: String,
+    /// Whether anything in it is contested.
+    pub contested: bool,
+}
+
+impl Indexed {
+    /// The record, or that part of it which `T` reads.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        decode(&self.json)
+    }
+}
+
 /// Records of a kind, by id.
 pub fn records<T: DeserializeOwned + Send>(
     connection: &Connection,
@@ -63,56 +109,42 @@ pub fn records<T: DeserializeOwned + Send>(
     kind: &str,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<(DocumentId, T)>, StoreError> {
-    map(connection, workspace, kind, wanted, |id, record| Some((id, record)))
+    let mut found = map(connection, workspace, kind, wanted, |id, indexed| Ok(Some((id, indexed.read()?))))?;
+    found.sort_by_key(|(id, _)| *id);
+    Ok(found)
 }
 
-/// What `act` makes of each record of a kind, by id; what it makes nothing of is left out. The records are read one after the
-/// other and looked at on all cores.
-pub fn map<T: DeserializeOwned, R: Send>(
+/// What `act` makes of each record of a kind, in no order; what it makes nothing of is left out. While the records are read one
+/// after the other, all cores look at those that were.
+pub fn map<R: Send>(
     connection: &Connection,
     workspace: i64,
     kind: &str,
     wanted: &Wanted<'_>,
-    act: impl Fn(DocumentId, T) -> Option<R> + Sync,
+    act: impl Fn(DocumentId, Indexed) -> Result<Option<R>, StoreError> + Sync,
 ) -> Result<Vec<R>, StoreError> {
     let by = match wanted.index(kind) {
         Some(index) => indexed_by(connection, index)?,
         None if past::is_laid(connection)? => String::new(),
         None => "NOT INDEXED".to_owned(),
     };
-    let mut sql = format!("SELECT document, record FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2");
-    // Every placeholder is used, so that one list of parameters fits all.
-    for (column, place, given) in [
-        ("board", 3, wanted.board.is_some()),
-        ("owner", 4, wanted.owner.is_some()),
-        ("source", 5, wanted.source.is_some()),
-        ("archived", 6, wanted.archived.is_some()),
-    ] {
-        let clause =
-            if given { format!(" AND {column} = ?{place}") } else { format!(" AND ?{place} IS NULL") };
-        sql.push_str(&clause);
-    }
-    if wanted.card {
-        // Written out, or the index of tasks with a card would not do.
-        sql.push_str(" AND card = 1");
-    }
-    sql.push_str(" ORDER BY document");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let parameters = (workspace, kind, wanted.board, wanted.owner, wanted.source, wanted.archived);
-    let mut rows = statement
-        .query_map(parameters, |row| Ok((DocumentId::from_bytes(row.get(0)?), row.get::<_, String>(1)?)))?;
-    let mut made = Vec::new();
-    loop {
+    let (clauses, given) = wanted.clauses();
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, record, contested > 0 FROM ix_records {by} WHERE workspace = ? AND kind = ?{clauses}"
+    ))?;
+    let parameters = [&workspace as &dyn ToSql, &kind].into_iter().chain(given);
+    let mut rows = statement.query_map(params_from_iter(parameters), |row| {
+        let indexed = Indexed { json: row.get(1)?, contested: row.get(2)? };
+        Ok((DocumentId::from_bytes(row.get(0)?), indexed))
+    })?;
+    let some = || -> Result<Option<Vec<(DocumentId, Indexed)>>, StoreError> {
         let some = rows.by_ref().take(AT_ONCE).collect::<Result<Vec<_>, _>>()?;
-        if some.is_empty() {
-            return Ok(made);
-        }
-        for one in
-            parallel::map(some, WORTH_A_THREAD, |(id, json)| Ok::<_, StoreError>(act(id, decode(&json)?)))
-        {
-            made.extend(one?);
-        }
-    }
+        Ok((!some.is_empty()).then_some(some))
+    };
+    let made = parallel::feed(some, |some| -> Result<Vec<R>, StoreError> {
+        some.into_iter().filter_map(|(id, indexed)| act(id, indexed).transpose()).collect()
+    })?;
+    Ok(made.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 fn decoded<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 4] = [STEP_1, STEP_2, STEP_3, STEP_4];
+const STEPS: [&str; 5] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -167,9 +167,52 @@ DROP INDEX ix_records_place;
 CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank, archived, pattern) WHERE col IS NOT NULL;
 ";
 
+/// All records are read one after the other. In a table of row ids four or five lie on a page; in one without, SQLite gives most
+/// of them pages of their own, and there is three times as much to read.
+const STEP_5: &str = "
+DROP TABLE ix_records;
+CREATE TABLE ix_records (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    board TEXT,                    -- of a task, its column there and where in the column
+    col TEXT,
+    rank TEXT,
+    owner TEXT,
+    source TEXT,                   -- the meeting a task came from
+    archived INTEGER NOT NULL,
+    pattern INTEGER NOT NULL,
+    card INTEGER NOT NULL,
+    contested INTEGER NOT NULL,    -- how many registers
+    title TEXT,                    -- of a task or meeting
+    day TEXT,                      -- on which a meeting is, where it is, or a task is due: year-month-day
+    waits TEXT,                    -- ids of the tasks that a task waits for, with a blank between
+    told TEXT,                     -- whom a task concerns: ids, and comments that name somebody
+    record TEXT NOT NULL,
+    PRIMARY KEY (workspace, document)
+);
+CREATE INDEX ix_records_board ON ix_records (workspace, kind, board);
+CREATE INDEX ix_records_owner ON ix_records (workspace, kind, owner);
+CREATE INDEX ix_records_source ON ix_records (workspace, source) WHERE source IS NOT NULL;
+CREATE INDEX ix_records_contested ON ix_records (workspace) WHERE contested > 0;
+CREATE INDEX ix_records_title ON ix_records (workspace, kind, title, day) WHERE title IS NOT NULL;
+CREATE INDEX ix_records_waits ON ix_records (workspace, waits) WHERE waits IS NOT NULL;
+CREATE INDEX ix_records_card ON ix_records (workspace, board) WHERE card = 1;
+CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank, archived, pattern) WHERE col IS NOT NULL;
+-- From when to when something was done to a document: milliseconds since 1970 UTC, corrected.
+CREATE TABLE ix_lived (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (workspace, document)
+) WITHOUT ROWID;
+CREATE INDEX ix_lived_last ON ix_lived (workspace, last, document, first);
+";
+
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see
 /// [`super::search`].
-pub const INDEX_TABLES: [&str; 4] = ["ix_records", "ix_claims", "ix_keys", "ix_activity"];
+pub const INDEX_TABLES: [&str; 5] = ["ix_records", "ix_claims", "ix_keys", "ix_activity", "ix_lived"];
 
 /// Brings the database up to [`CURRENT`].
 pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {

@@ -3,6 +3,8 @@
 pub mod form;
 pub mod lanes;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 use serde::Serialize;
@@ -146,7 +148,7 @@ pub fn detail(
         columns,
         contacts: contacts(board, names),
         notices: notices(board, names),
-        circles: circles(tasks, names),
+        circles: circles(tasks.iter().map(|(id, task)| (*id, waits_for(task))), names),
         archived_columns,
         contested,
         problems: board.problems.clone(),
@@ -174,13 +176,17 @@ pub fn notices(board: &BoardRecord, names: &Names) -> Vec<NoticeView> {
         .collect()
 }
 
+/// The tasks that a task waits for.
+pub fn waits_for(task: &TaskRecord) -> BTreeSet<DocumentId> {
+    task.waits_for().filter_map(|on| on.parse().ok()).collect()
+}
+
 /// Circles among tasks, by key.
-pub fn circles(tasks: &[(DocumentId, TaskRecord)], names: &Names) -> Vec<Vec<String>> {
-    let waits = tasks.iter().map(|(id, task)| {
-        let on = task.waits_for().filter_map(|on| on.parse::<DocumentId>().ok());
-        (*id, on.collect())
-    });
-    let circles = dependencies::circles(&waits.collect()).into_iter();
+pub fn circles(
+    waits: impl Iterator<Item = (DocumentId, BTreeSet<DocumentId>)>,
+    names: &Names,
+) -> Vec<Vec<String>> {
+    let circles = dependencies::circles(&waits.filter(|(_, on)| !on.is_empty()).collect()).into_iter();
     let mut keys: Vec<Vec<String>> = circles
         .map(|circle| {
             let mut keys: Vec<String> = circle.iter().map(|id| names.key(id)).collect();

@@ -82,9 +82,6 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// What of a task waits.
     pub fn task(&self, id: &DocumentId, record: &TaskRecord) -> Vec<InboxItem> {
-        if !self.may_concern(record) {
-            return Vec::new();
-        }
         let today = self.now.date_naive();
         let (view, _) = task::view(id, record, self.names, today);
         let mut items = Vec::new();
@@ -108,16 +105,9 @@ impl Reader<'_> {
         items
     }
 
-    /// Whether a task has anything to do with the reader: most have not.
-    fn may_concern(&self, record: &TaskRecord) -> bool {
-        let mine = || self.is_among(record.fields.register(task_field::OWNER).map(|r| r.values().collect()));
-        let named =
-            || [&record.informed, &record.collaborators].iter().any(|group| group.contains_key(self.me));
-        let mentioned = || {
-            let mut comments = record.comments.values().filter_map(|comment| comment.text("text"));
-            comments.any(|text| text.contains(['@', '＠']))
-        };
-        mine() || named() || !record.support.is_empty() || mentioned()
+    /// How comments name the reader, in the form in which names are compared.
+    pub fn mention(&self) -> String {
+        format!("@{}", normalised_name(&self.names.person(self.me)))
     }
 
     fn is_among(&self, values: Option<Vec<&Scalar>>) -> bool {
@@ -133,7 +123,7 @@ impl Reader<'_> {
 
     /// Comments of others that name the reader, as `@name`, and were written since they last looked.
     fn mentions(&self, record: &TaskRecord, view: &TaskView, seen: i64) -> Vec<InboxItem> {
-        let mention = format!("@{}", normalised_name(&self.names.person(self.me)));
+        let mention = self.mention();
         let names_me = |text: &str| normalised_name(text).contains(&mention);
         let comments = crate::model::task::by_time(&record.comments).into_iter().map(|(_, comment)| comment);
         let unseen = comments.filter(|comment| {

@@ -1,16 +1,18 @@
 //! The lead's view of a board or of all of them (handbook section 4): late and blocked first, then whatever else asks for
 //! the lead.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Days, NaiveDate};
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-use super::board::{NoticeView, circles, notices};
+use super::board::{NoticeView, circles, notices, waits_for};
 use super::names::Names;
-use super::task::detail::{DueMoveView, SupportView, due_moves, support_wanted};
+use super::task::detail::{DueMoveView, SupportView, due_move, support_wanted};
 use super::task::{self, TaskView};
 use crate::model::board::BoardRecord;
-use crate::model::task::{Status, TaskRecord};
+use crate::model::task::{DueMove, Status, TaskRecord};
 
 /// How far back moved due dates are shown, in days.
 pub const MOVED_WITHIN_DAYS: u64 = 7;
@@ -68,33 +70,58 @@ pub struct BoardNotice {
     pub notice: NoticeView,
 }
 
-/// What of these tasks and boards asks for the lead on `today`.
-pub fn lead(
-    tasks: &[(DocumentId, TaskRecord)],
-    boards: &[(DocumentId, BoardRecord)],
-    names: &Names,
-    today: NaiveDate,
-) -> LeadView {
-    let mut lead = LeadView { circles: circles(tasks, names), ..LeadView::default() };
-    for (id, record) in tasks {
-        let (view, _) = task::view(id, record, names, today);
-        let open = view.status != Status::Done;
-        let moves = moves_of_late(record, names, today);
+/// What of one task asks for the lead.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    view: TaskView,
+    blocked: Option<(String, Vec<SupportView>)>,
+    returned: bool,
+    moves: Vec<DueMoveView>,
+    waits_for: BTreeSet<DocumentId>,
+}
+
+/// What of a task asks for the lead on `today`; none if nothing does and it waits for nobody.
+pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> Option<Box<Asking>> {
+    let (view, _) = task::view(id, record, names, today);
+    let open = view.status != Status::Done;
+    let blocked = record.blocked().filter(|_| view.status == Status::Blocked);
+    let asking = Asking {
+        blocked: blocked.map(|reason| (reason.to_owned(), support_wanted(record, names))),
+        returned: open && record.is_returned(),
+        moves: moves_of_late(record, names, today),
+        waits_for: waits_for(record),
+        view,
+    };
+    let asks = asking.view.overdue
+        || asking.blocked.is_some()
+        || asking.returned
+        || open && asking.view.card.is_some()
+        || !asking.view.contested.is_empty()
+        || !asking.moves.is_empty()
+        || !asking.waits_for.is_empty();
+    asks.then(|| Box::new(asking))
+}
+
+/// What of these tasks and boards asks for the lead.
+pub fn lead(tasks: Vec<Box<Asking>>, boards: &[(DocumentId, BoardRecord)], names: &Names) -> LeadView {
+    let waits = tasks.iter().map(|task| (task.view.id, task.waits_for.clone()));
+    let mut lead = LeadView { circles: circles(waits, names), ..LeadView::default() };
+    for task in tasks {
+        let Asking { view, blocked, returned, moves, .. } = *task;
         if !moves.is_empty() {
             lead.moved.push(MovedView { task: view.clone(), moves });
         }
         if !view.contested.is_empty() {
             lead.contested.push(view.clone());
         }
-        if open && record.is_returned() {
+        if returned {
             lead.returned.push(view.clone());
         }
-        if open && view.card.is_some() {
+        if view.status != Status::Done && view.card.is_some() {
             lead.cards.push(view.clone());
         }
-        if let (Status::Blocked, Some(reason)) = (view.status, record.blocked()) {
-            let support = support_wanted(record, names);
-            lead.blocked.push(BlockedView { task: view.clone(), blocked: reason.to_owned(), support });
+        if let Some((blocked, support)) = blocked {
+            lead.blocked.push(BlockedView { task: view.clone(), blocked, support });
         }
         if view.overdue {
             lead.late.push(view);
@@ -125,9 +152,10 @@ fn sort(lead: &mut LeadView) {
 
 fn moves_of_late(record: &TaskRecord, names: &Names, today: NaiveDate) -> Vec<DueMoveView> {
     let since = today.checked_sub_days(Days::new(MOVED_WITHIN_DAYS)).unwrap_or(today);
-    let of_late = |moved: &DueMoveView| {
-        let day = DateTime::<FixedOffset>::parse_from_rfc3339(&moved.at).map(|at| at.date_naive());
-        day.is_ok_and(|day| day >= since && day <= today)
+    let of_late = |moved: &&DueMove| {
+        let there = moved.at.saturating_add(i64::from(moved.zone) * 60_000);
+        let day = DateTime::from_timestamp_millis(there).map(|at| at.date_naive());
+        day.is_some_and(|day| day >= since && day <= today)
     };
-    due_moves(record, names).into_iter().filter(of_late).collect()
+    record.due_moves.iter().filter(of_late).map(|moved| due_move(moved, names)).collect()
 }

@@ -1,13 +1,13 @@
 //! What the rules of the handbook want seen of everything that stands now, on demand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use concord_locales::{Message, say};
 use concord_sync::id::DocumentId;
 use serde::Serialize;
 
-use super::board::{circles, notices};
+use super::board::{circles, notices, waits_for};
 use super::meeting;
 use super::names::Names;
 use super::task::{self, TaskView};
@@ -36,40 +36,43 @@ pub struct Finding {
     pub message: Message,
 }
 
-/// Everything that the rules judge.
-#[derive(Debug, Clone, Default)]
+/// A task, judged by itself.
+#[derive(Debug, Clone)]
 pub struct Judged {
-    /// Tasks that are not put away; of those that are done, only what waits for others.
-    pub tasks: Vec<(DocumentId, TaskRecord)>,
-    /// How many others are done, by board and column.
-    pub done: BTreeMap<(String, String), usize>,
-    /// Open boards.
-    pub boards: Vec<(DocumentId, BoardRecord)>,
-    /// Meetings that were not put away.
-    pub meetings: Vec<(DocumentId, MeetingRecord)>,
+    view: TaskView,
+    flags: Vec<Flag>,
+    waits_for: BTreeSet<DocumentId>,
 }
 
-/// What the rules want seen, tasks first, then boards, then meetings, each by key or title.
-pub fn lint(judged: &Judged, names: &Names, now: DateTime<FixedOffset>) -> Vec<Finding> {
-    let today = now.date_naive();
-    let views: Vec<TaskView> =
-        judged.tasks.iter().map(|(id, record)| task::view(id, record, names, today).0).collect();
-    let mut findings = Vec::new();
-    for ((_, record), view) in judged.tasks.iter().zip(&views) {
-        findings.extend(task_flags(record, view, &views, now).into_iter().map(|flag| of_task(view, flag)));
+/// Judges a task by itself.
+pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<FixedOffset>) -> Box<Judged> {
+    let (view, _) = task::view(id, record, names, now.date_naive());
+    Box::new(Judged { flags: task_flags(record, &view, now), waits_for: waits_for(record), view })
+}
+
+/// What the rules want seen of tasks that were judged each by itself, of open boards, and of meetings: tasks first, then boards,
+/// then meetings, each by key or title.
+pub fn lint(
+    tasks: &[Box<Judged>],
+    boards: &[(&DocumentId, &BoardRecord)],
+    meetings: Vec<Finding>,
+    names: &Names,
+) -> Vec<Finding> {
+    let open = tasks.iter().filter(|task| task.view.status != Status::Done);
+    let open: HashSet<&str> = open.map(|task| task.view.key.as_str()).collect();
+    let mut findings = meetings;
+    for task in tasks {
+        let flags = task.flags.iter().cloned().chain(waits(&task.view, &open));
+        findings.extend(flags.map(|flag| of_task(&task.view, flag)));
     }
-    for circle in circles(&judged.tasks, names) {
-        let first = views.iter().find(|view| circle.first() == Some(&view.key));
+    for circle in circles(tasks.iter().map(|task| (task.view.id, task.waits_for.clone())), names) {
+        let first = tasks.iter().find(|task| circle.first() == Some(&task.view.key));
         let flag = Flag::new("dependency-circle", say::flag_dependency_circle(circle.as_slice()));
-        findings.extend(first.map(|view| of_task(view, flag)));
+        findings.extend(first.map(|task| of_task(&task.view, flag)));
     }
-    for (id, board) in &judged.boards {
-        let flags = board_flags(board, &views, &judged.done, names).into_iter();
+    for (id, board) in boards {
+        let flags = board_flags(board, tasks, names).into_iter();
         findings.extend(flags.map(|flag| other("board", 4, id, board.name(), flag)));
-    }
-    for (id, record) in &judged.meetings {
-        let flags = meeting::flags(record, names, now).into_iter();
-        findings.extend(flags.map(|flag| other("meeting", 5, id, record.title(), flag)));
     }
     let order = |kind: &str| ["task", "board", "meeting"].iter().position(|one| *one == kind);
     findings.sort_by(|a, b| {
@@ -84,6 +87,17 @@ pub fn lint(judged: &Judged, names: &Names, now: DateTime<FixedOffset>) -> Vec<F
     findings
 }
 
+/// What the rules want seen of a meeting.
+pub fn of_meeting(
+    id: &DocumentId,
+    record: &MeetingRecord,
+    names: &Names,
+    now: DateTime<FixedOffset>,
+) -> Vec<Finding> {
+    let flags = meeting::flags(record, names, now).into_iter();
+    flags.map(|flag| other("meeting", 5, id, record.title(), flag)).collect()
+}
+
 fn of_task(view: &TaskView, flag: Flag) -> Finding {
     Finding { key: Some(view.key.clone()), ..other("task", 4, &view.id, &view.title, flag) }
 }
@@ -93,12 +107,7 @@ fn other(kind: &'static str, section: u8, id: &DocumentId, title: &str, flag: Fl
     Finding { rule: flag.rule, section, kind, id, key: None, title, message: flag.text }
 }
 
-fn task_flags(
-    record: &TaskRecord,
-    view: &TaskView,
-    all: &[TaskView],
-    now: DateTime<FixedOffset>,
-) -> Vec<Flag> {
+fn task_flags(record: &TaskRecord, view: &TaskView, now: DateTime<FixedOffset>) -> Vec<Flag> {
     let mut flags = Vec::new();
     if view.status == Status::Done {
         return flags;
@@ -133,31 +142,25 @@ fn task_flags(
             flags.push(Flag::new("card-over-term", say::flag_card_over_term(due.to_string())));
         }
     }
-    flags.extend(waits(view, all));
     flags
 }
 
 /// Begun although what it waits for is not done.
-fn waits(view: &TaskView, all: &[TaskView]) -> Option<Flag> {
-    if view.status == Status::NotStarted {
+fn waits(view: &TaskView, open: &HashSet<&str>) -> Option<Flag> {
+    if matches!(view.status, Status::NotStarted | Status::Done) {
         return None;
     }
-    let is_open = |key: &&String| all.iter().any(|other| other.key == **key && other.status != Status::Done);
+    let is_open = |key: &&String| open.contains(key.as_str());
     let open: Vec<String> = view.depends_on.iter().filter(is_open).cloned().collect();
     (!open.is_empty()).then(|| Flag::new("waits-for-others", say::flag_waits_for_others(open)))
 }
 
-fn board_flags(
-    board: &BoardRecord,
-    views: &[TaskView],
-    done: &BTreeMap<(String, String), usize>,
-    names: &Names,
-) -> Vec<Flag> {
-    let here: Vec<&TaskView> = views.iter().filter(|view| view.board == board.name()).collect();
+fn board_flags(board: &BoardRecord, tasks: &[Box<Judged>], names: &Names) -> Vec<Flag> {
+    let views = tasks.iter().map(|task| &task.view);
+    let here: Vec<&TaskView> = views.filter(|view| view.board == board.name()).collect();
     let mut flags = Vec::new();
     for column in board.columns().into_iter().filter(|column| !column.archived) {
-        let others = done.get(&(board.name().to_owned(), column.name.clone())).copied().unwrap_or_default();
-        let tasks = others + here.iter().filter(|view| view.column == column.name).count();
+        let tasks = here.iter().filter(|view| view.column == column.name).count();
         let Some(limit) = column.limit.filter(|limit| i64::try_from(tasks).is_ok_and(|tasks| tasks > *limit))
         else {
             continue;

@@ -22,8 +22,17 @@ pub struct Names {
     pub prefixes: BTreeMap<DocumentId, String>,
     /// Keys of tasks, as far as they are needed.
     pub keys: BTreeMap<DocumentId, Key>,
-    /// The columns of each board as they are shown, by the board's id as tasks name it: it is looked up for each task.
-    columns: BTreeMap<String, (DocumentId, Vec<Column>)>,
+    /// Each board as it is shown, by its id as tasks name it: it is looked up for each task.
+    shown: BTreeMap<String, Shown>,
+}
+
+/// A board as it is shown.
+#[derive(Debug, Clone)]
+struct Shown {
+    /// Its place among all boards.
+    order: usize,
+    name: String,
+    columns: Vec<Column>,
 }
 
 /// Where a task is shown.
@@ -35,9 +44,12 @@ pub struct Spot {
     pub column: String,
     /// What the column means.
     pub kind: ColumnKind,
-    /// For ordering: board's name and id, column's place, rank.
-    pub order: (String, String, usize, String),
+    /// For ordering.
+    pub order: Order,
 }
+
+/// Where a task stands in lists: by board, column and rank. What is on no board or on one that has not arrived comes first.
+pub type Order = (Option<usize>, String, usize, String);
 
 impl Names {
     /// Names of these people and boards, without keys of tasks.
@@ -46,8 +58,13 @@ impl Names {
         boards: BTreeMap<DocumentId, BoardRecord>,
         prefixes: BTreeMap<DocumentId, String>,
     ) -> Self {
-        let columns = boards.iter().map(|(id, board)| (id.to_string(), (*id, board.columns()))).collect();
-        Self { people, boards, prefixes, keys: BTreeMap::new(), columns }
+        let mut by_name: Vec<(&DocumentId, &BoardRecord)> = boards.iter().collect();
+        by_name.sort_by(|a, b| (a.1.name(), a.0).cmp(&(b.1.name(), b.0)));
+        let shown = by_name.into_iter().enumerate().map(|(order, (id, board))| {
+            (id.to_string(), Shown { order, name: board.name().to_owned(), columns: board.columns() })
+        });
+        let shown = shown.collect();
+        Self { people, boards, prefixes, keys: BTreeMap::new(), shown }
     }
 
     /// A person's name; someone who has not arrived goes by the id.
@@ -70,19 +87,17 @@ impl Names {
                 order: Default::default(),
             };
         };
-        let found = self.columns.get(&place.board);
-        let Some((board, columns)) = found.and_then(|(id, columns)| Some((self.boards.get(id)?, columns)))
-        else {
+        let Some(shown) = self.shown.get(&place.board) else {
             let kind = ColumnKind::parse(&place.column).unwrap_or(ColumnKind::NotStarted);
-            let order = (place.board.clone(), place.board.clone(), 0, place.rank);
+            let order = (None, place.board.clone(), 0, place.rank);
             return Spot { board: place.board, column: String::new(), kind, order };
         };
-        let at = board::shown(columns, &place.column);
+        let at = board::shown(&shown.columns, &place.column);
         let (name, kind) = at.map_or((String::new(), ColumnKind::NotStarted), |at| {
-            (columns[at].name.clone(), columns[at].kind)
+            (shown.columns[at].name.clone(), shown.columns[at].kind)
         });
-        let order = (board.name().to_owned(), place.board, at.unwrap_or(usize::MAX), place.rank);
-        Spot { board: board.name().to_owned(), column: name, kind, order }
+        let order = (Some(shown.order), String::new(), at.unwrap_or(usize::MAX), place.rank);
+        Spot { board: shown.name.clone(), column: name, kind, order }
     }
 }
 

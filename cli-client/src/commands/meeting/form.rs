@@ -16,7 +16,8 @@ pub fn meeting(detail: &MeetingDetail, output: &Output) -> String {
     let mut text = head(detail, output).section(say::label_checklist(), checks).finish();
     let mut add = |heading: Message, rows: usize, table: &dyn Fn() -> Table| {
         if rows > 0 {
-            let heading = output.style().paint(Tone::Strong, &words::text(&heading));
+            let heading = words::text(&heading);
+            let heading = output.style().paint(Tone::Strong, &heading);
             text += &format!("\n{heading}\n{}", output.table(&table()));
         }
     };

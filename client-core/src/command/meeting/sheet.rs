@@ -13,7 +13,7 @@ use crate::model::meeting::{
 };
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
-use crate::model::register::Scalar;
+use crate::model::register::{Register, Scalar};
 use crate::model::verdict::Flag;
 use crate::replica::error::CommandError;
 use crate::replica::work::Work;
@@ -207,11 +207,7 @@ impl Rewriting<'_> {
         let MeetingEdit::Add { fields, .. } = &add else { return Ok(()) };
         let rank = fields.get("rank").cloned().unwrap_or_default();
         let known = if action { &mut self.record.actions } else { &mut self.record.decisions };
-        known
-            .entry(id)
-            .or_default()
-            .0
-            .insert("rank".to_owned(), crate::model::register::Register::settled(rank));
+        known.entry(id).or_default().insert("rank", Register::settled(rank));
         self.edits.push(add);
         Ok(())
     }

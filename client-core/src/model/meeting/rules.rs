@@ -191,12 +191,7 @@ mod tests {
     use crate::model::register::{Register, Scalar};
 
     fn fields(pairs: &[(&str, Scalar)]) -> Fields {
-        Fields(
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), Register::settled(value.clone())))
-                .collect(),
-        )
+        pairs.iter().map(|(name, value)| (*name, Register::settled(value.clone()))).collect()
     }
 
     fn meeting(minutes: i64, people: &[&str], items: usize) -> MeetingRecord {
@@ -267,7 +262,7 @@ mod tests {
     #[test]
     fn a_notice_says_what_for_and_with_which_items() {
         let mut record = meeting(60, &["chen", "wu"], 0);
-        record.fields.0.remove("purpose");
+        record.fields.remove("purpose");
         let flags = notice_flags(&record, now("2024-07-01T14:00:00+08:00"));
         assert_eq!(rules(&flags), ["notice-without-purpose", "notice-without-agenda"]);
     }
@@ -296,12 +291,12 @@ mod tests {
     #[test]
     fn thursday_noon_is_early_enough() {
         let mut record = meeting(60, &["chen"], 5);
-        record.fields.0.insert("template".into(), Register::settled("weekly-meeting"));
+        record.fields.insert("template", Register::settled("weekly-meeting"));
         let unasked = ["Chen".to_owned()];
         assert!(weekly_flags(&record, now("2024-07-11T12:00:00+08:00"), &unasked).is_empty());
         let flags = weekly_flags(&record, now("2024-07-11T12:00:01+08:00"), &unasked);
         assert_eq!(rules(&flags), ["thursday-unasked"]);
-        record.fields.0.insert("started".into(), Register::settled("2024-07-10T14:00:01+08:00"));
+        record.fields.insert("started", Register::settled("2024-07-10T14:00:01+08:00"));
         assert_eq!(rules(&weekly_flags(&record, now("2024-07-11T12:00:00+08:00"), &[])), ["host-late"]);
     }
 }

@@ -103,16 +103,14 @@ pub fn is_content(path: &str, new: &Scalar) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::model::register::Register;
 
     fn meeting(fields: &[(&str, &str)]) -> MeetingRecord {
-        let registers = fields.iter().map(|(name, value)| ((*name).to_owned(), Register::settled(*value)));
-        let mut fields = Fields(registers.collect::<BTreeMap<_, _>>());
+        let registers = fields.iter().map(|(name, value)| (*name, Register::settled(*value)));
+        let mut fields: Fields = registers.collect();
         if let Some(minutes) = fields.text(field::MINUTES).and_then(|minutes| minutes.parse().ok()) {
-            fields.0.insert(field::MINUTES.to_owned(), Register::settled(Scalar::Int(minutes)));
+            fields.insert(field::MINUTES, Register::settled(Scalar::Int(minutes)));
         }
         MeetingRecord { fields, ..MeetingRecord::default() }
     }
@@ -179,7 +177,7 @@ mod tests {
     fn heads_come_back_from_a_register() {
         let heads: Heads =
             [ChangeHash::from_bytes([1; 32]), ChangeHash::from_bytes([2; 32])].into_iter().collect();
-        let fields = Fields(BTreeMap::from([("heads".to_owned(), Register::settled(heads_text(&heads)))]));
+        let fields = Fields::from_iter([("heads", Register::settled(heads_text(&heads)))]);
         assert_eq!(heads_of(&fields, "heads"), heads);
         assert_eq!(heads_of(&Fields::default(), "heads"), Heads::empty());
     }

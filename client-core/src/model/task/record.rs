@@ -273,11 +273,8 @@ mod tests {
     use super::*;
 
     fn with(fields: &[(&str, Scalar)]) -> TaskRecord {
-        let fields = fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Register::settled(value.clone())))
-            .collect();
-        TaskRecord { fields: Fields(fields), ..TaskRecord::default() }
+        let fields = fields.iter().map(|(name, value)| (*name, Register::settled(value.clone()))).collect();
+        TaskRecord { fields, ..TaskRecord::default() }
     }
 
     #[test]
@@ -313,7 +310,7 @@ mod tests {
     fn competing_ranks_are_no_conflict_but_competing_columns_are() {
         let contest = |a: &str, b: &str| {
             let mut task = TaskRecord::default();
-            task.fields.0.insert(field::PLACE.into(), Register::from_values(a.into(), [b.into()]));
+            task.fields.insert(field::PLACE, Register::from_values(a.into(), [b.into()]));
             task.contested()
         };
         assert!(contest("B|todo|80", "B|todo|81").is_empty());

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use concord_sync::id::DocumentId;
 
 use super::Asking;
-use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
@@ -14,7 +14,6 @@ use crate::view::board::form::{self, FormView};
 use crate::view::board::{self, BoardDetail, BoardView};
 use crate::view::filter;
 use crate::view::lead::{self, LeadView};
-use crate::view::names::Names;
 use crate::view::task;
 
 impl Asking<'_> {
@@ -91,27 +90,15 @@ impl Asking<'_> {
         let chosen = board.map(|name| self.resolver().board(name)).transpose()?;
         if let Some(chosen) = chosen {
             let tasks = self.on_board(&chosen.0)?;
-            return Ok(lead::lead(&tasks, &[chosen], &self.names_of(&tasks)?, today));
+            let names = self.names_of(&tasks)?;
+            let asking = tasks.iter().filter_map(|(id, record)| lead::of_task(id, record, &names, today));
+            return Ok(lead::lead(asking.collect(), &[chosen], &names));
         }
         let names = self.names_with_keys()?;
-        let tasks = self.asking_for_the_lead(&names)?;
+        let tasks =
+            self.map_open_tasks(&Wanted::default(), |id, record| lead::of_task(&id, &record, &names, today))?;
         let open = names.boards.iter().filter(|(_, board)| !board.archived());
         let boards: Vec<(DocumentId, BoardRecord)> = open.map(|(id, board)| (*id, board.clone())).collect();
-        Ok(lead::lead(&tasks, &boards, &names, today))
-    }
-
-    /// Tasks of all boards, less those that are done and of which nothing is told but that.
-    fn asking_for_the_lead(&self, names: &Names) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
-        let is_told = |record: &TaskRecord| {
-            let is_calm = record.due_moves.is_empty()
-                && record.dependencies.is_empty()
-                && record.rewrites.is_empty()
-                && record.contested_registers().is_empty();
-            !is_calm
-        };
-        self.map_open_tasks(|id, record| {
-            let asks = names.spot(&record).kind != ColumnKind::Done || is_told(&record);
-            asks.then_some((id, record))
-        })
+        Ok(lead::lead(tasks, &boards, &names))
     }
 }

@@ -10,19 +10,19 @@ use crate::view::status::{HeldView, StatusView, UnsentDocument};
 impl Asking<'_> {
     pub(super) fn status(&self) -> Result<StatusView, CommandError> {
         let id = self.workspace.id;
-        let (unsent, held_back) = pending::counts(self.connection, id)?;
+        let unsent_documents = self.unsent_documents()?;
         let people = self.resolver().people()?;
         let me = &self.workspace.me;
         Ok(StatusView {
-            unsent,
+            unsent: unsent_documents.iter().map(|document| document.changes as u64).sum(),
             contested: index::contested_count(self.connection, id)?,
-            held_back,
+            held_back: pending::held_count(self.connection, id)?,
             server: self.workspace.remote.as_ref().map(|remote| remote.server.clone()),
             last_sync: self.workspace.last_sync.map(|at| moment(at, 0)),
             workspace: self.workspace.name.clone(),
             me: people.get(me).map_or_else(|| me.0.clone(), |person| person.name.clone()),
             role: self.workspace.role.clone(),
-            unsent_documents: self.unsent_documents()?,
+            unsent_documents,
         })
     }
 

@@ -6,9 +6,10 @@ use concord_sync::id::DocumentId;
 
 use super::{Asking, TaskFilter};
 use crate::model::operation::Kind;
-use crate::model::task::TaskRecord;
+use crate::model::task::{Brief, TaskRecord};
 use crate::replica::error::{CommandError, Thing};
-use crate::store::index::{self, Wanted};
+use crate::store::StoreError;
+use crate::store::index::{self, Indexed, Wanted};
 use crate::view::filter;
 use crate::view::task::{self, TaskDetail, TaskView};
 
@@ -21,26 +22,30 @@ impl Asking<'_> {
         let source = filter.source.as_deref().map(|name| resolver.meeting(name)).transpose()?;
         let source = source.map(|(id, _)| id.to_string());
         let words = resolver.filter(&filter.words)?;
+        let yesterday = today.pred_opt().unwrap_or(today).to_string();
         let wanted = Wanted {
+            due: filter.late.then_some(("", &yesterday)),
             board: board.as_deref(),
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
             source: source.as_deref(),
             archived: Some(filter.archived || filter.words.archived()),
-            card: false,
+            ..Wanted::default()
         };
         let templates = filter.words.templates();
         let names = self.names_with_keys()?;
-        let listed = |id: DocumentId, record: TaskRecord| {
+        let listed = |id: DocumentId, indexed: Indexed| {
+            let record = brief(&indexed)?;
             if record.is_template() != templates {
-                return None;
+                return Ok(None);
             }
             let (view, spot) = task::view(&id, &record, &names, today);
             let fits = fits(&view, filter) && filter::fits(&words, &view);
-            fits.then_some((spot.order, id, view))
+            // Boxed, as they are moved about before they are in order.
+            Ok(fits.then(|| (spot.order, id, Box::new(view))))
         };
         let mut views = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, listed)?;
         views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        Ok(views.into_iter().map(|(_, _, view)| view).collect())
+        Ok(views.into_iter().map(|(_, _, view)| *view).collect())
     }
 
     pub(super) fn task(
@@ -79,15 +84,25 @@ impl Asking<'_> {
         Ok(others)
     }
 
-    /// What `act` makes of all tasks that are neither put away nor patterns.
+    /// What `act` makes of all those wanted tasks that are neither put away nor patterns, in no order. It gets of them what lists
+    /// show.
     pub(super) fn map_open_tasks<R: Send>(
         &self,
+        wanted: &Wanted<'_>,
         act: impl Fn(DocumentId, TaskRecord) -> Option<R> + Sync,
     ) -> Result<Vec<R>, CommandError> {
-        let wanted = Wanted { archived: Some(false), ..Wanted::default() };
-        let act = |id, task: TaskRecord| if task.is_template() { None } else { act(id, task) };
+        let wanted = Wanted { archived: Some(false), ..wanted.clone() };
+        let act = |id, indexed: Indexed| {
+            let task = brief(&indexed)?;
+            Ok(if task.is_template() { None } else { act(id, task) })
+        };
         Ok(index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, act)?)
     }
+}
+
+/// What lists show of a task.
+fn brief(indexed: &Indexed) -> Result<TaskRecord, StoreError> {
+    if indexed.contested { indexed.read() } else { Ok(indexed.read::<Brief>()?.into()) }
 }
 
 fn fits(view: &TaskView, filter: &TaskFilter) -> bool {

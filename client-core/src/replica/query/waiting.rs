@@ -1,16 +1,20 @@
 //! Questions about what waits: for a person, for the rules, for a day.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use concord_sync::id::DocumentId;
 
 use super::Asking;
-use crate::model::board::ColumnKind;
+use crate::model::board::BoardRecord;
+use crate::model::meeting::MeetingRecord;
+use crate::model::operation::Kind;
+use crate::model::task::TaskRecord;
 use crate::replica::Replica;
 use crate::replica::error::CommandError;
+use crate::store::index::{self, Indexed, Wanted};
 use crate::store::pending;
 use crate::view::calendar::{self, CalendarEntry, Span};
 use crate::view::inbox::{InboxItem, Reader, Waits};
-use crate::view::lint::{self, Finding, Judged};
-use crate::view::names::Names;
+use crate::view::lint::{self, Finding};
 
 impl Replica {
     /// What waits for the person at this device, by why it does, then by key or title.
@@ -24,11 +28,13 @@ impl Replica {
             let names = ask.names_with_keys()?;
             let my_id = &ask.workspace.me;
             let span = Span { me: &names.person(my_id), my_id, from, to };
-            let tasks = ask.map_open_tasks(|id, task| calendar::of_task(&id, &task, &span, &names))?;
-            let meetings = ask.resolver().meetings()?.into_iter().filter(|(_, meeting)| !meeting.archived());
-            let entries =
-                meetings.flat_map(|(id, meeting)| calendar::of_meeting(&id, &meeting, &span, &names));
-            Ok(calendar::calendar(tasks.into_iter().flatten().chain(entries), &span))
+            let days = [from, to].map(|day| day.to_string());
+            let wanted = Wanted { due: Some((&days[0], &days[1])), ..Wanted::default() };
+            let tasks =
+                ask.map_open_tasks(&wanted, |id, task| calendar::of_task(&id, &task, &span, &names))?;
+            let meetings =
+                ask.map_open_meetings(|id, meeting| calendar::of_meeting(&id, &meeting, &span, &names))?;
+            Ok(calendar::calendar(tasks.into_iter().flatten().chain(meetings), &span))
         })
     }
 
@@ -39,49 +45,46 @@ impl Replica {
 }
 
 impl Asking<'_> {
-    /// Everything that the rules judge. What is done is only counted, but for what may be part of a circle.
-    fn judged(&self, names: &Names) -> Result<Judged, CommandError> {
-        let boards = names.boards.iter().filter(|(_, board)| !board.archived());
-        let meetings = self.resolver().meetings()?.into_iter();
-        let mut judged = Judged {
-            boards: boards.map(|(id, board)| (*id, board.clone())).collect(),
-            meetings: meetings.filter(|(_, meeting)| !meeting.archived()).collect(),
-            ..Judged::default()
-        };
-        let sorted = self.map_open_tasks(|id, record| {
-            let spot = names.spot(&record);
-            let is_judged = spot.kind != ColumnKind::Done || record.waits_for().next().is_some();
-            Some(if is_judged { Ok((id, record)) } else { Err((spot.board, spot.column)) })
-        })?;
-        for task in sorted {
-            match task {
-                Ok(task) => judged.tasks.push(task),
-                Err(done_in) => *judged.done.entry(done_in).or_default() += 1,
-            }
-        }
-        Ok(judged)
-    }
-
     fn lint(&self, now: DateTime<FixedOffset>) -> Result<Vec<Finding>, CommandError> {
         let names = self.names_with_keys()?;
-        let judged = self.judged(&names)?;
-        Ok(lint::lint(&judged, &names, now))
+        let tasks = self
+            .map_open_tasks(&Wanted::default(), |id, record| Some(lint::judge(&id, &record, &names, now)))?;
+        let boards: Vec<(&DocumentId, &BoardRecord)> =
+            names.boards.iter().filter(|(_, board)| !board.archived()).collect();
+        let meetings = self.map_open_meetings(|id, record| lint::of_meeting(&id, &record, &names, now))?;
+        Ok(lint::lint(&tasks, &boards, meetings, &names))
     }
 
     fn inbox(&self, now: DateTime<FixedOffset>) -> Result<Vec<InboxItem>, CommandError> {
         let names = self.names_with_keys()?;
         let reader = Reader { me: &self.workspace.me, now, names: &names };
         let mut items = self.held_work()?;
-        let of_tasks = self.map_open_tasks(|id, record| Some(reader.task(&id, &record)))?;
+        let (me, mention) = (&self.workspace.me.0, reader.mention());
+        let wanted = Wanted { concerning: Some((me, &mention)), archived: Some(false), ..Wanted::default() };
+        let of_task = |id, indexed: Indexed| {
+            let record: TaskRecord = indexed.read()?;
+            Ok(if record.is_template() { None } else { Some(reader.task(&id, &record)) })
+        };
+        let of_tasks = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, of_task)?;
         items.extend(of_tasks.into_iter().flatten());
         let boards = names.boards.iter().filter(|(_, board)| !board.archived());
         items.extend(boards.flat_map(|(id, record)| reader.board(id, record)));
-        let meetings = self.resolver().meetings()?.into_iter().filter(|(_, meeting)| !meeting.archived());
-        items.extend(meetings.flat_map(|(id, record)| reader.meeting(&id, &record)));
+        items.extend(self.map_open_meetings(|id, record| reader.meeting(&id, &record))?);
         items.sort_by(|a, b| {
             (a.waits, &a.key, &a.title, &a.id, &a.at).cmp(&(b.waits, &b.key, &b.title, &b.id, &b.at))
         });
         Ok(items)
+    }
+
+    /// What `act` makes of all meetings that are not put away, in no order.
+    fn map_open_meetings<R: Send>(
+        &self,
+        act: impl Fn(DocumentId, MeetingRecord) -> Vec<R> + Sync,
+    ) -> Result<Vec<R>, CommandError> {
+        let wanted = Wanted { archived: Some(false), ..Wanted::default() };
+        let act = |id, indexed: Indexed| Ok(Some(act(id, indexed.read()?)));
+        let made = index::map(self.connection, self.workspace.id, Kind::Meeting.as_str(), &wanted, act)?;
+        Ok(made.into_iter().flatten().collect())
     }
 
     fn held_work(&self) -> Result<Vec<InboxItem>, CommandError> {

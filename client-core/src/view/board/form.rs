@@ -105,7 +105,7 @@ fn row(record: &TaskRecord, view: TaskView, names: &Names) -> FormRow {
 }
 
 fn owners(record: &TaskRecord, shown: Option<&String>, names: &Names) -> Vec<String> {
-    let named = record.fields.0.get(field::OWNER).into_iter().flat_map(Register::values);
+    let named = record.fields.register(field::OWNER).into_iter().flat_map(Register::values);
     let mut others: Vec<String> = named
         .filter_map(|value| value.as_text().map(|id| names.person(&PersonId(id.to_owned()))))
         .filter(|name| Some(name) != shown)

@@ -12,7 +12,7 @@ use crate::document::{Document, Record};
 use crate::history::{self, Event};
 use crate::model::id::PersonId;
 use crate::model::register::Fields;
-use crate::model::task::{Status, TaskRecord, by_time, checklist_field, field, support_field};
+use crate::model::task::{DueMove, Status, TaskRecord, by_time, checklist_field, field, support_field};
 use crate::view::archived::archiving;
 use crate::view::attached::{CommentView, LinkView, comment, link, signed};
 use crate::view::conflict::{RewriteView, rewrite};
@@ -222,14 +222,18 @@ fn reviews(record: &TaskRecord, names: &Names) -> Vec<ReviewView> {
 
 /// How the due date was moved, oldest first.
 pub fn due_moves(record: &TaskRecord, names: &Names) -> Vec<DueMoveView> {
-    let moves = record.due_moves.iter().map(|moved| DueMoveView {
+    record.due_moves.iter().map(|moved| due_move(moved, names)).collect()
+}
+
+/// A move of a due date.
+pub fn due_move(moved: &DueMove, names: &Names) -> DueMoveView {
+    DueMoveView {
         from: moved.from.clone(),
         to: moved.to.clone(),
         by: moved.by.as_ref().map(|person| names.person(person)),
         at: moment(moved.at, moved.zone),
         reason: moved.reason.clone(),
-    });
-    moves.collect()
+    }
 }
 
 fn support(id: &str, item: &Fields, names: &Names) -> SupportView {
