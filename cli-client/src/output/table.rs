@@ -20,17 +20,13 @@ const CUT: char = '…';
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     text: String,
-    /// In columns of the terminal.
-    width: usize,
     tone: Tone,
 }
 
 impl Cell {
     /// Text with a tone.
     pub fn toned(tone: Tone, text: impl AsRef<str>) -> Self {
-        let text = printable(text.as_ref());
-        let width = if text.is_ascii() { text.len() } else { text.width() };
-        Cell { text, width, tone }
+        Cell { text: printable(text.as_ref()), tone }
     }
 }
 
@@ -40,11 +36,29 @@ impl<T: AsRef<str>> From<T> for Cell {
     }
 }
 
-/// Rows under a heading.
+/// A field as it stands in a row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Field<'a> {
+    text: &'a str,
+    /// In columns of the terminal.
+    width: usize,
+    tone: Tone,
+}
+
+impl<'a> Field<'a> {
+    fn new(tone: Tone, text: &'a str) -> Self {
+        Field { text, width: if text.is_ascii() { text.len() } else { text.width() }, tone }
+    }
+}
+
+/// Rows under a heading. All texts lie in one, one behind the other: thousands of rows of pieces of their own take longer to come
+/// by than to fill.
 #[derive(Clone, Debug)]
 pub struct Table {
     headings: Vec<String>,
-    rows: Vec<Vec<Cell>>,
+    text: String,
+    /// Of each row as many as there are headings: where the text ends, its width and its tone.
+    cells: Vec<(usize, usize, Tone)>,
     /// A form shows every column, and breaks long cells into lines where a list would cut them.
     form: bool,
 }
@@ -53,7 +67,7 @@ impl Table {
     /// An empty table with these columns.
     pub fn new(headings: impl IntoIterator<Item = Message>) -> Self {
         let headings = headings.into_iter().map(|heading| words::text(&heading).to_uppercase());
-        Table { headings: headings.collect(), rows: Vec::new(), form: false }
+        Table { headings: headings.collect(), text: String::new(), cells: Vec::new(), form: false }
     }
 
     /// An empty form with these columns: all of them are shown, and nothing is cut off.
@@ -63,44 +77,61 @@ impl Table {
 
     /// Adds a row. Cells beyond the headings are not shown.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        self.rows.push(cells.into_iter().collect());
+        let cells = cells.into_iter().chain(std::iter::repeat_with(Cell::default));
+        for cell in cells.take(self.headings.len()) {
+            self.text.push_str(&cell.text);
+            let width = Field::new(cell.tone, &cell.text).width;
+            self.cells.push((self.text.len(), width, cell.tone));
+        }
     }
 
     /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out of what is
     /// no form.
     pub fn render(&self, style: Style, width: Option<usize>) -> String {
-        let shown: Vec<usize> = (0..self.headings.len())
-            .filter(|column| self.form || self.column(*column).any(|cell| !cell.text.is_empty()))
-            .collect();
-        let mut widths: Vec<usize> = shown
-            .iter()
-            .map(|column| {
-                let cells = self.column(*column).map(|cell| cell.width).max().unwrap_or(0);
-                cells.max(self.headings[*column].width())
-            })
-            .collect();
+        let mut widths = vec![0; self.headings.len()];
+        for row in self.rows() {
+            for (column, field) in widths.iter_mut().zip(row) {
+                *column = field.width.max(*column);
+            }
+        }
+        let shown: Vec<bool> = widths.iter().map(|width| self.form || *width > 0).collect();
+        let headings = self.headings.iter().map(|heading| Field::new(Tone::Strong, heading));
+        let mut fields: Vec<Field<'_>> = only(&shown, headings).collect();
+        let mut widths: Vec<usize> = only(&shown, widths.into_iter()).collect();
+        for (width, heading) in widths.iter_mut().zip(&fields) {
+            *width = heading.width.max(*width);
+        }
         if let Some(width) = width {
             shrink(&mut widths, width);
         }
-        let heading: Vec<Cell> =
-            shown.iter().map(|column| Cell::toned(Tone::Strong, &self.headings[*column])).collect();
         let line_length = widths.iter().sum::<usize>() + widths.len() * GAP;
-        let mut text = String::with_capacity((self.rows.len() + 1) * line_length);
-        line(&mut text, &heading.iter().collect::<Vec<_>>(), &widths, style);
-        let empty = Cell::default();
-        let mut cells: Vec<&Cell> = Vec::with_capacity(shown.len());
-        for row in &self.rows {
-            cells.clear();
-            cells.extend(shown.iter().map(|column| row.get(*column).unwrap_or(&empty)));
-            let put = if self.form { lines } else { line };
-            put(&mut text, &cells, &widths, style);
+        let mut text = String::with_capacity((self.cells.len() / shown.len().max(1) + 1) * line_length);
+        line(&mut text, &fields, &widths, style);
+        let put = if self.form { lines } else { line };
+        for row in self.rows() {
+            fields.clear();
+            fields.extend(only(&shown, row));
+            put(&mut text, &fields, &widths, style);
         }
         text
     }
 
-    fn column(&self, column: usize) -> impl Iterator<Item = &Cell> {
-        self.rows.iter().filter_map(move |row| row.get(column))
+    fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = Field<'_>>> {
+        let mut from = 0;
+        self.cells.chunks(self.headings.len().max(1)).map(move |cells| {
+            let end = cells.last().map_or(0, |(to, ..)| *to);
+            let begin = std::mem::replace(&mut from, end);
+            cells.iter().scan(begin, |from, (to, width, tone)| {
+                let text = &self.text[std::mem::replace(from, *to)..*to];
+                Some(Field { text, width: *width, tone: *tone })
+            })
+        })
     }
+}
+
+/// What stands in the columns that are shown.
+fn only<T>(shown: &[bool], row: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    row.zip(shown).filter(|(_, shown)| **shown).map(|(field, _)| field)
 }
 
 /// Takes columns off the widest until the line fits or all are as narrow as they may be.
@@ -115,29 +146,27 @@ fn shrink(widths: &mut [usize], width: usize) {
 }
 
 /// A row whose cells are broken into as many lines as they need.
-fn lines(text: &mut String, cells: &[&Cell], widths: &[usize], style: Style) {
+fn lines(text: &mut String, row: &[Field<'_>], widths: &[usize], style: Style) {
     let broken: Vec<Vec<String>> =
-        cells.iter().zip(widths).map(|(cell, width)| wrap(&cell.text, *width)).collect();
+        row.iter().zip(widths).map(|(field, width)| wrap(field.text, *width)).collect();
     let height = broken.iter().map(Vec::len).max().unwrap_or(1);
     for at in 0..height {
-        let parts: Vec<Cell> = cells
-            .iter()
-            .zip(&broken)
-            .map(|(cell, parts)| Cell::toned(cell.tone, parts.get(at).map_or("", String::as_str)))
-            .collect();
-        line(text, &parts.iter().collect::<Vec<_>>(), widths, style);
+        let parts = row.iter().zip(&broken);
+        let parts =
+            parts.map(|(field, parts)| Field::new(field.tone, parts.get(at).map_or("", String::as_str)));
+        line(text, &parts.collect::<Vec<_>>(), widths, style);
     }
 }
 
-fn line(text: &mut String, cells: &[&Cell], widths: &[usize], style: Style) {
-    let last = cells.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or(0);
-    for (at, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
-        let used = if cell.width <= *width {
-            text.push_str(&style.paint(cell.tone, &cell.text));
-            cell.width
+fn line(text: &mut String, row: &[Field<'_>], widths: &[usize], style: Style) {
+    let last = row.iter().rposition(|field| !field.text.is_empty()).unwrap_or(0);
+    for (at, (field, width)) in row.iter().zip(widths).enumerate().take(last + 1) {
+        let used = if field.width <= *width {
+            text.push_str(&style.paint(field.tone, field.text));
+            field.width
         } else {
-            let fitted = cut(&cell.text, *width);
-            text.push_str(&style.paint(cell.tone, &fitted));
+            let fitted = cut(field.text, *width);
+            text.push_str(&style.paint(field.tone, &fitted));
             fitted.width()
         };
         if at < last {

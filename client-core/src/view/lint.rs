@@ -1,6 +1,6 @@
 //! What the rules of the handbook want seen of everything that stands now, on demand.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use concord_locales::{Message, say};
@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::board::{circles, notices, waits_for};
 use super::meeting;
-use super::names::Names;
+use super::names::{Names, Spot};
 use super::task::{self, TaskView};
-use crate::model::board::BoardRecord;
+use crate::model::board::{BoardRecord, ColumnKind};
 use crate::model::card::MOST_OPEN_CARDS;
 use crate::model::meeting::MeetingRecord;
 use crate::model::task::{Status, TaskRecord};
@@ -36,42 +36,84 @@ pub struct Finding {
     pub message: Message,
 }
 
-/// A task, judged by itself.
+/// A task, judged by itself, and what of it others are judged by.
 #[derive(Debug, Clone)]
 pub struct Judged {
-    view: TaskView,
-    flags: Vec<Flag>,
+    id: DocumentId,
+    key: String,
+    title: String,
+    board: String,
+    column: String,
+    status: Status,
+    has_card: bool,
+    depends_on: Vec<String>,
     waits_for: BTreeSet<DocumentId>,
+    flags: Vec<Flag>,
 }
 
 /// Judges a task by itself.
-pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<FixedOffset>) -> Box<Judged> {
+pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<FixedOffset>) -> Judged {
+    let waits_for = waits_for(record);
+    let spot = names.spot(record);
+    if spot.kind == ColumnKind::Done && waits_for.is_empty() {
+        return done(id, spot);
+    }
     let (view, _) = task::view(id, record, names, now.date_naive());
-    Box::new(Judged { flags: task_flags(record, &view, now), waits_for: waits_for(record), view })
+    Judged {
+        id: *id,
+        flags: task_flags(record, &view, now),
+        waits_for,
+        has_card: view.card.is_some(),
+        status: view.status,
+        key: view.key,
+        title: view.title,
+        board: view.board,
+        column: view.column,
+        depends_on: view.depends_on,
+    }
+}
+
+/// What is done and waits for nobody is counted where it stands, and nothing else.
+fn done(id: &DocumentId, spot: Spot) -> Judged {
+    Judged {
+        id: *id,
+        key: String::new(),
+        title: String::new(),
+        board: spot.board,
+        column: spot.column,
+        status: Status::Done,
+        has_card: false,
+        depends_on: Vec::new(),
+        waits_for: BTreeSet::new(),
+        flags: Vec::new(),
+    }
 }
 
 /// What the rules want seen of tasks that were judged each by itself, of open boards, and of meetings: tasks first, then boards,
 /// then meetings, each by key or title.
 pub fn lint(
-    tasks: &[Box<Judged>],
+    tasks: &[Judged],
     boards: &[(&DocumentId, &BoardRecord)],
     meetings: Vec<Finding>,
     names: &Names,
 ) -> Vec<Finding> {
-    let open = tasks.iter().filter(|task| task.view.status != Status::Done);
-    let open: HashSet<&str> = open.map(|task| task.view.key.as_str()).collect();
+    let open = tasks.iter().filter(|task| task.status != Status::Done);
+    let open: HashSet<&str> = open.map(|task| task.key.as_str()).collect();
+    let mut on_boards: HashMap<&str, Vec<&Judged>> = HashMap::new();
     let mut findings = meetings;
     for task in tasks {
-        let flags = task.flags.iter().cloned().chain(waits(&task.view, &open));
-        findings.extend(flags.map(|flag| of_task(&task.view, flag)));
+        on_boards.entry(&task.board).or_default().push(task);
+        let flags = task.flags.iter().cloned().chain(waits(task, &open));
+        findings.extend(flags.map(|flag| of_task(task, flag)));
     }
-    for circle in circles(tasks.iter().map(|task| (task.view.id, task.waits_for.clone())), names) {
-        let first = tasks.iter().find(|task| circle.first() == Some(&task.view.key));
+    for circle in circles(tasks.iter().map(|task| (task.id, task.waits_for.clone())), names) {
+        let first = tasks.iter().find(|task| circle.first() == Some(&task.key));
         let flag = Flag::new("dependency-circle", say::flag_dependency_circle(circle.as_slice()));
-        findings.extend(first.map(|task| of_task(&task.view, flag)));
+        findings.extend(first.map(|task| of_task(task, flag)));
     }
     for (id, board) in boards {
-        let flags = board_flags(board, tasks, names).into_iter();
+        let here = on_boards.get(board.name()).map_or(&[][..], Vec::as_slice);
+        let flags = board_flags(board, here, names).into_iter();
         findings.extend(flags.map(|flag| other("board", 4, id, board.name(), flag)));
     }
     let order = |kind: &str| ["task", "board", "meeting"].iter().position(|one| *one == kind);
@@ -98,8 +140,8 @@ pub fn of_meeting(
     flags.map(|flag| other("meeting", 5, id, record.title(), flag)).collect()
 }
 
-fn of_task(view: &TaskView, flag: Flag) -> Finding {
-    Finding { key: Some(view.key.clone()), ..other("task", 4, &view.id, &view.title, flag) }
+fn of_task(task: &Judged, flag: Flag) -> Finding {
+    Finding { key: Some(task.key.clone()), ..other("task", 4, &task.id, &task.title, flag) }
 }
 
 fn other(kind: &'static str, section: u8, id: &DocumentId, title: &str, flag: Flag) -> Finding {
@@ -146,21 +188,19 @@ fn task_flags(record: &TaskRecord, view: &TaskView, now: DateTime<FixedOffset>) 
 }
 
 /// Begun although what it waits for is not done.
-fn waits(view: &TaskView, open: &HashSet<&str>) -> Option<Flag> {
-    if matches!(view.status, Status::NotStarted | Status::Done) {
+fn waits(task: &Judged, open: &HashSet<&str>) -> Option<Flag> {
+    if matches!(task.status, Status::NotStarted | Status::Done) {
         return None;
     }
     let is_open = |key: &&String| open.contains(key.as_str());
-    let open: Vec<String> = view.depends_on.iter().filter(is_open).cloned().collect();
+    let open: Vec<String> = task.depends_on.iter().filter(is_open).cloned().collect();
     (!open.is_empty()).then(|| Flag::new("waits-for-others", say::flag_waits_for_others(open)))
 }
 
-fn board_flags(board: &BoardRecord, tasks: &[Box<Judged>], names: &Names) -> Vec<Flag> {
-    let views = tasks.iter().map(|task| &task.view);
-    let here: Vec<&TaskView> = views.filter(|view| view.board == board.name()).collect();
+fn board_flags(board: &BoardRecord, here: &[&Judged], names: &Names) -> Vec<Flag> {
     let mut flags = Vec::new();
     for column in board.columns().into_iter().filter(|column| !column.archived) {
-        let tasks = here.iter().filter(|view| view.column == column.name).count();
+        let tasks = here.iter().filter(|task| task.column == column.name).count();
         let Some(limit) = column.limit.filter(|limit| i64::try_from(tasks).is_ok_and(|tasks| tasks > *limit))
         else {
             continue;
@@ -168,7 +208,7 @@ fn board_flags(board: &BoardRecord, tasks: &[Box<Judged>], names: &Names) -> Vec
         let over = say::flag_column_over_limit(&column.name, limit, tasks);
         flags.push(Flag::new("column-over-limit", over));
     }
-    let cards = here.iter().filter(|view| view.card.is_some() && view.status != Status::Done).count();
+    let cards = here.iter().filter(|task| task.has_card && task.status != Status::Done).count();
     if cards > MOST_OPEN_CARDS {
         flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(MOST_OPEN_CARDS, cards)));
     }
