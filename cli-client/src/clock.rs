@@ -1,6 +1,8 @@
 //! What time it is: the system's, or what `CONCORD_NOW` says, so that a script or a test can live on any day.
 
-use chrono::{DateTime, FixedOffset, Local};
+use std::time::Instant;
+
+use chrono::{DateTime, FixedOffset, Local, TimeDelta};
 use concord_core::client::Surroundings;
 use concord_core::replica::context::Entropy;
 
@@ -18,28 +20,34 @@ pub fn now() -> Result<DateTime<FixedOffset>, CliError> {
     }
 }
 
-/// Clock and randomness of this device, for what takes longer than a moment.
+/// Clock and randomness of this device, for what takes longer than a moment. Time goes on from when the run began, also
+/// where the clock was replaced.
 #[derive(Clone, Copy, Debug)]
 pub struct System {
     /// When the run began.
     began: DateTime<FixedOffset>,
+    /// The same on a clock that nobody sets.
+    since: Instant,
 }
 
 impl System {
     /// For a run that began at this time.
     pub fn new(began: DateTime<FixedOffset>) -> Self {
-        System { began }
+        System { began, since: Instant::now() }
     }
 }
 
 impl Surroundings for System {
     fn now(&self) -> DateTime<FixedOffset> {
-        // It could be read when the run began; the environment doesn't change since.
-        now().unwrap_or(self.began)
+        if self.is_device_clock() {
+            return Local::now().fixed_offset();
+        }
+        let gone = TimeDelta::from_std(self.since.elapsed()).unwrap_or_default();
+        self.began.checked_add_signed(gone).unwrap_or(self.began)
     }
 
     fn is_device_clock(&self) -> bool {
-        std::env::var_os(VARIABLE).is_none_or(|value| value.is_empty())
+        !is_replaced()
     }
 }
 
@@ -47,6 +55,10 @@ impl Entropy for System {
     fn fill(&mut self, bytes: &mut [u8]) {
         crate::session::entropy(bytes);
     }
+}
+
+fn is_replaced() -> bool {
+    std::env::var(VARIABLE).is_ok_and(|text| !text.trim().is_empty())
 }
 
 fn replaced(text: &str) -> Result<DateTime<FixedOffset>, CliError> {

@@ -23,9 +23,11 @@ mod allocator;
 mod args;
 mod clock;
 mod commands;
+mod desktop;
 mod editor;
 mod errors;
 mod output;
+mod reminders;
 mod session;
 mod words;
 

@@ -101,17 +101,20 @@ impl Session {
         }
         let replica = match self.replica.take() {
             Some(replica) => replica,
-            None => {
-                let device = self.device()?;
-                let workspace = device.select(self.globals.workspace.as_deref())?;
-                let mut replica = device.open_workspace(&workspace)?;
-                if replica.index_is_stale()? {
-                    replica.rebuild_index(&mut Context::new(self.now, &mut entropy))?;
-                }
-                replica
-            }
+            None => self.another_replica()?,
         };
         Ok(self.replica.insert(replica))
+    }
+
+    /// The workspace that is meant, open once more, for a thread of its own.
+    pub fn another_replica(&self) -> Result<Replica, CliError> {
+        let device = self.device()?;
+        let workspace = device.select(self.globals.workspace.as_deref())?;
+        let mut replica = device.open_workspace(&workspace)?;
+        if replica.index_is_stale()? {
+            replica.rebuild_index(&mut Context::new(self.now, &mut entropy))?;
+        }
+        Ok(replica)
     }
 
     /// Goes on with this replica.

@@ -10,6 +10,7 @@
 //! - `together`: a workspace is made on one device, published, and is the same on another.
 //! - `apart`: two people work with no server in reach, and come together again.
 //! - `live`: both stay connected, and an edit here shows there.
+//! - `reminders`: deadlines remind once, with and without a server, on a line and on the desktop.
 //! - `killed_server`, `killed_client`: they are killed in the middle of work.
 //! - `access`: who may not, can't; and what they did is kept.
 //! - `devices`: several devices of one person, and one that was lost.
@@ -22,7 +23,7 @@
 //! - `bad_disk`: databases that are full, damaged or newer.
 //!
 //! `team` holds the people of the handbook and what they have on their boards, `wire` is a client
-//! without manners, `proxy` a line that breaks.
+//! without manners, `proxy` a line that breaks, `desktop` what shows notifications.
 
 mod access;
 mod apart;
@@ -30,12 +31,15 @@ mod bad_disk;
 mod bad_input;
 mod bad_wire;
 mod copies;
+#[cfg(target_os = "linux")]
+mod desktop;
 mod devices;
 mod fixture;
 mod killed_client;
 mod killed_server;
 mod live;
 mod proxy;
+mod reminders;
 mod secure;
 mod soak;
 mod team;

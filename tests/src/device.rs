@@ -154,9 +154,9 @@ impl Device {
         ran
     }
 
-    /// Starts `sync --watch --json`.
+    /// Starts `sync --watch --json`, with nothing shown on the desktop of whoever runs the tests.
     pub fn watch(&self) -> Watch {
-        Watch::start(self.command("sync --watch --json"))
+        Watch::start(self.command("sync --watch --json --no-notify"))
     }
 }
 

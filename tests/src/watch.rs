@@ -59,6 +59,21 @@ impl Watch {
         }
     }
 
+    /// Waits for the first event that is wanted, and returns it with those before it.
+    ///
+    /// # Panics
+    ///
+    /// If it does not come.
+    #[track_caller]
+    pub fn all_until(&self, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let seen = std::cell::RefCell::new(Vec::new());
+        self.until(|event| {
+            seen.borrow_mut().push(event.clone());
+            wanted(event)
+        });
+        seen.into_inner()
+    }
+
     /// Waits for any event, or until the process ends.
     pub fn next(&self) -> Option<Value> {
         self.events.recv_timeout(LIMIT).ok()

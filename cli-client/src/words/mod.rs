@@ -9,6 +9,7 @@ pub mod forms;
 pub mod help;
 pub mod labels;
 pub mod meetings;
+mod reminders;
 mod screens;
 mod sync;
 pub mod usage;
@@ -23,6 +24,7 @@ use concord_locales::Speaker;
 pub use concord_locales::{Language, Message, Value, say};
 
 pub use help::translated;
+pub use reminders::*;
 pub use screens::*;
 pub use sync::*;
 

@@ -14,6 +14,7 @@ mod operations;
 mod orphans;
 pub mod past;
 pub mod query;
+mod reminders;
 pub mod resolve;
 mod step;
 pub(crate) mod steps;

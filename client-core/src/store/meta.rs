@@ -17,6 +17,11 @@ pub fn put_off(workspace: i64) -> String {
     format!("put_off/{workspace}")
 }
 
+/// Of which deadlines in a workspace the person at this device was reminded, and how far, as JSON.
+pub fn reminded(workspace: i64) -> String {
+    format!("reminded/{workspace}")
+}
+
 /// Reads a fact.
 pub fn get<T: FromSql>(connection: &Connection, key: &str) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;

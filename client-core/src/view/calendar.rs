@@ -45,6 +45,12 @@ pub struct CalendarEntry {
     pub who: Option<String>,
     /// Whether it is the reader's: theirs to answer for, or a meeting they are asked to.
     pub mine: bool,
+    /// The id of a decision within its meeting; not in JSON.
+    #[serde(skip)]
+    pub decision: Option<String>,
+    /// From when on minutes can be sent: the end of the meeting; not in JSON.
+    #[serde(skip)]
+    pub since: Option<DateTime<FixedOffset>>,
     /// How long a meeting is planned to take, in minutes.
     pub minutes: Option<i64>,
     /// Where a meeting is.
@@ -108,6 +114,8 @@ pub fn of_task(
         title: view.title.clone(),
         who: view.owner.clone(),
         mine: view.owner.as_deref() == Some(span.me),
+        decision: None,
+        since: None,
         minutes: None,
         place: None,
         status: Some(view.status),
@@ -126,8 +134,6 @@ pub fn of_meeting(
 ) -> Vec<CalendarEntry> {
     let host =
         record.fields.text(field::HOST).map(|id| names.person(&crate::model::id::PersonId(id.to_owned())));
-    let asked = record.attendees.get(span.my_id).is_some_and(|register| !register.value.is_null());
-    let mine = asked || host.as_deref() == Some(span.me);
     let entry = |entry: Entry, day: NaiveDate, at: Option<DateTime<FixedOffset>>| CalendarEntry {
         day,
         at: at.map(|at| at.to_rfc3339()),
@@ -136,7 +142,9 @@ pub fn of_meeting(
         key: None,
         title: record.title().to_owned(),
         who: host.clone(),
-        mine,
+        mine: record.expects(span.my_id),
+        decision: None,
+        since: None,
         minutes: None,
         place: None,
         status: None,
@@ -152,14 +160,18 @@ pub fn of_meeting(
     }
     let out = !sending::sent(record, crate::model::meeting::Sending::Minutes).is_empty();
     if let (false, Some(due)) = (out, sending::minutes_due(record)) {
-        let is_host = host.as_deref() == Some(span.me);
-        entries.push(CalendarEntry { mine: is_host, ..entry(Entry::Minutes, due.date_naive(), Some(due)) });
+        entries.push(CalendarEntry {
+            mine: record.is_run_by(span.my_id),
+            since: sending::end(record),
+            ..entry(Entry::Minutes, due.date_naive(), Some(due))
+        });
     }
     for decision in decisions(record, names, span.from) {
         let day = decision.due.as_deref().and_then(|due| due.parse().ok());
         if let (Some(day), Execution::Open) = (day, decision.state) {
             entries.push(CalendarEntry {
                 title: decision.text.clone(),
+                decision: Some(decision.id.clone()),
                 mine: decision.owner.as_deref() == Some(span.me),
                 who: decision.owner.clone(),
                 ..entry(Entry::Decision, day, None)

@@ -178,8 +178,7 @@ impl Reader<'_> {
             let (who, at) = signed(last, self.names);
             InboxItem { who, at, ..item(Waits::Receipt, receipt.as_str()) }
         }));
-        let answers = [field::HOST, field::RECORDER];
-        let mine = answers.iter().any(|name| record.fields.text(name) == Some(self.me.0.as_str()));
+        let mine = record.is_run_by(self.me);
         let contested: Vec<String> = record.contested_registers().into_iter().map(|(path, _)| path).collect();
         if mine && !contested.is_empty() {
             items.push(item(Waits::Contested, &contested.join(", ")));
@@ -190,8 +189,7 @@ impl Reader<'_> {
             let late = if rules::minutes_overdue(record, self.now) { "late" } else { "" };
             items.push(InboxItem { at: Some(due.to_rfc3339()), ..item(Waits::Minutes, late) });
         }
-        let asked = record.attendees.get(self.me).is_some_and(|register| !register.value.is_null());
-        if let (true, Some(at)) = (mine || asked, sending::moment(&record.fields, field::AT)) {
+        if let (true, Some(at)) = (record.expects(self.me), sending::moment(&record.fields, field::AT)) {
             let soon = self.now.checked_add_days(Days::new(REMIND_DAYS)).is_some_and(|until| at <= until);
             if soon && at > self.now {
                 let place = record.fields.text(field::PLACE).unwrap_or("");

@@ -19,6 +19,7 @@ pub mod meeting;
 pub mod names;
 pub mod operation;
 pub mod person;
+pub mod reminder;
 pub mod search;
 pub mod status;
 pub mod task;

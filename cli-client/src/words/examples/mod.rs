@@ -309,7 +309,8 @@ Examples:
 pub const SYNC: &str = "\
 Examples:
   concord sync
-  concord sync --watch --json";
+  concord sync --watch
+  concord sync --watch --json --no-notify";
 
 pub const WORKSPACE_LIST: &str = "\
 Examples:

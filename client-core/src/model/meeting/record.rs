@@ -95,6 +95,16 @@ impl MeetingRecord {
         self.fields.value(field::ARCHIVED).is_true()
     }
 
+    /// Whether somebody answers for it: its host or its recorder.
+    pub fn is_run_by(&self, person: &PersonId) -> bool {
+        [field::HOST, field::RECORDER].iter().any(|name| self.fields.text(name) == Some(person.0.as_str()))
+    }
+
+    /// Whether somebody is to come: who runs it, or is asked to.
+    pub fn expects(&self, person: &PersonId) -> bool {
+        self.is_run_by(person) || self.attendees.get(person).is_some_and(|register| !register.value.is_null())
+    }
+
     /// Items on the agenda in order.
     pub fn agenda(&self) -> Vec<(&str, &AgendaItem)> {
         let open = self.agenda.iter().filter(|(_, item)| !item.fields.is_archived());
