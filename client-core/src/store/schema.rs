@@ -191,14 +191,15 @@ CREATE TABLE ix_records (
     record TEXT NOT NULL,
     PRIMARY KEY (workspace, document)
 );
-CREATE INDEX ix_records_board ON ix_records (workspace, kind, board);
+-- Those that answer by themselves hold the document too: looking a row up for each of ten thousand takes longer than all else.
+CREATE INDEX ix_records_board ON ix_records (workspace, kind, board, document);
 CREATE INDEX ix_records_owner ON ix_records (workspace, kind, owner);
 CREATE INDEX ix_records_source ON ix_records (workspace, source) WHERE source IS NOT NULL;
-CREATE INDEX ix_records_contested ON ix_records (workspace) WHERE contested > 0;
-CREATE INDEX ix_records_title ON ix_records (workspace, kind, title, day) WHERE title IS NOT NULL;
+CREATE INDEX ix_records_contested ON ix_records (workspace, document, kind, contested) WHERE contested > 0;
+CREATE INDEX ix_records_title ON ix_records (workspace, kind, title, day, document) WHERE title IS NOT NULL;
 CREATE INDEX ix_records_waits ON ix_records (workspace, waits) WHERE waits IS NOT NULL;
 CREATE INDEX ix_records_card ON ix_records (workspace, board) WHERE card = 1;
-CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank, archived, pattern) WHERE col IS NOT NULL;
+CREATE INDEX ix_records_place ON ix_records (workspace, board, col, rank, archived, pattern, document) WHERE col IS NOT NULL;
 -- From when to when something was done to a document: milliseconds since 1970 UTC, corrected.
 CREATE TABLE ix_lived (
     workspace INTEGER NOT NULL,
