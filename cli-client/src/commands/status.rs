@@ -1,6 +1,7 @@
 //! `concord status`: what is on this disk, and what of it is on the server's.
 
 use clap::Args;
+use concord_core::view::status::UnsentDocument;
 
 use crate::errors::CliError;
 use crate::output::facts::Facts;
@@ -22,9 +23,6 @@ impl Status {
         let here = *session.now().offset();
         let output = session.output();
         output.value(&status, || {
-            let listed = status.unsent_documents.iter().take(MOST_LISTED).map(words::unsent_document);
-            let more = status.unsent_documents.len().saturating_sub(MOST_LISTED);
-            let unsent = listed.chain((more > 0).then(|| words::text(&say::unsent_more(more))));
             Facts::new(output.style())
                 .title(&status.workspace)
                 .fact(say::label_me(), words::me(&status.me, status.role.as_deref()))
@@ -39,8 +37,42 @@ impl Status {
                 .fact(say::label_unsent(), words::text(&words::unsent(status.unsent)))
                 .fact(say::label_contested(), words::contested_count(status.contested))
                 .fact(say::label_held_back(), words::held_count(status.held_back))
-                .section(say::label_unsent(), unsent)
+                .section(say::label_unsent(), unsent(&status.unsent_documents))
                 .finish()
         })
+    }
+}
+
+/// A line for each of the first, and one for how many more there are.
+fn unsent(documents: &[UnsentDocument]) -> Vec<String> {
+    let mut lines: Vec<String> = documents.iter().take(MOST_LISTED).map(words::unsent_document).collect();
+    let more = documents.len().saturating_sub(MOST_LISTED);
+    lines.extend((more > 0).then(|| words::text(&say::unsent_more(more))));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_unsent_documents_as_may_be_are_named_and_the_others_counted() {
+        let documents: Vec<UnsentDocument> = (1..=MOST_LISTED + 2)
+            .map(|number| UnsentDocument {
+                id: number.to_string(),
+                kind: "task".to_owned(),
+                key: Some(format!("CSAT-{number:03}")),
+                changes: 2,
+            })
+            .collect();
+        let last = |documents: &[UnsentDocument]| unsent(documents).pop();
+        assert_eq!(unsent(&[]), Vec::<String>::new());
+        assert_eq!(last(&documents[..MOST_LISTED]).as_deref(), Some("task CSAT-050: 2 changes"));
+        assert_eq!(
+            last(&documents[..=MOST_LISTED]).as_deref(),
+            Some("and one more document; --json names it")
+        );
+        assert_eq!(last(&documents).as_deref(), Some("and 2 more documents; --json names them all"));
+        assert_eq!(unsent(&documents).len(), MOST_LISTED + 1);
     }
 }

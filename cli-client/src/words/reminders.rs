@@ -59,3 +59,35 @@ fn deadline(reminder: &Reminder, at: String, place: Option<String>) -> Message {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reminders(many: usize) -> Vec<Reminder> {
+        let one = |number| Reminder {
+            stage: Stage::Soon,
+            entry: Entry::Task,
+            id: format!("{number}"),
+            key: Some(format!("CSAT-00{number}")),
+            title: "invite".to_owned(),
+            at: "2024-07-15".to_owned(),
+            place: None,
+        };
+        (1..=many).map(one).collect()
+    }
+
+    #[test]
+    fn what_comes_at_once_is_one_notification_with_so_many_lines_and_a_count_of_the_others() {
+        let here = FixedOffset::east_opt(8 * 3_600).unwrap();
+        let shown = |many: usize| notification(&reminders(many), here);
+        assert_eq!(shown(1).summary, "CSAT-001 invite");
+        assert_eq!(shown(1).body, "due 2024-07-15");
+        let full = shown(MOST_LINES);
+        assert_eq!((full.summary.as_str(), full.body.lines().count()), ("5 reminders", MOST_LINES));
+        assert_eq!(full.body.lines().last(), Some("CSAT-005 invite: due 2024-07-15"));
+        let more = shown(MOST_LINES + 2);
+        assert_eq!((more.summary.as_str(), more.body.lines().count()), ("7 reminders", MOST_LINES + 1));
+        assert_eq!(more.body.lines().last(), Some("and 2 more"));
+    }
+}

@@ -94,6 +94,8 @@ fn all_deadlines_and_meetings_stand_in_one_calendar() {
             &["calendar", "--mine", "--to", "07-13", "--json"],
         ]
     ));
+    room.done(["task", "add", "the last of all days", "--board", "CSAT", "--due", "9999-12-31"]);
+    assert!(room.done(["calendar", "--from", "9999-12-20"]).contains("the last of all days"));
     let file = room.path("concord.ics");
     room.done(["calendar", "--ics", &*file.to_string_lossy()]);
     let written = std::fs::read_to_string(&file).unwrap();

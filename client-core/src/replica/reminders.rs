@@ -60,9 +60,8 @@ impl Asking<'_> {
         let names = self.names_for(tasks.iter().map(|(id, _)| id))?;
         let span = Span { me: &names.person(my_id), my_id, from: NaiveDate::MIN, to: NaiveDate::MAX };
         let of_tasks = tasks.iter().filter_map(|(id, task)| calendar::of_task(id, task, &span, &names));
-        let meetings = self.resolver().meetings()?.into_iter().filter(|(_, meeting)| !meeting.archived());
         let of_meetings =
-            meetings.flat_map(|(id, meeting)| calendar::of_meeting(&id, &meeting, &span, &names));
+            self.map_open_meetings(|id, meeting| calendar::of_meeting(&id, &meeting, &span, &names))?;
         let mut entries = calendar::calendar(of_tasks.flatten().chain(of_meetings), &span);
         entries.retain(|entry| entry.mine);
         Ok(entries)

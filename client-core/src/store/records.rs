@@ -40,8 +40,8 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Whether nothing narrows them down to a part of the workspace.
-    pub fn is_everything(&self) -> bool {
+    /// Whether no index leads to them: all have to be looked at.
+    fn is_in_no_index(&self) -> bool {
         self.board.is_none() && self.owner.is_none() && self.source.is_none() && !self.card
     }
 
@@ -81,7 +81,7 @@ impl Wanted<'_> {
             Wanted { card: true, .. } => Some("ix_records_card"),
             Wanted { source: Some(_), .. } => Some("ix_records_source"),
             Wanted { board: None, owner: Some(_), .. } => Some("ix_records_owner"),
-            wanted if wanted.is_everything() && kind == Kind::Task.as_str() => None,
+            wanted if wanted.is_in_no_index() && kind == Kind::Task.as_str() => None,
             _ => Some("ix_records_board"),
         }
     }

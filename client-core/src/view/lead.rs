@@ -70,9 +70,9 @@ pub struct BoardNotice {
     pub notice: NoticeView,
 }
 
-/// What of one task asks for the lead.
+/// What the lead is told of one task.
 #[derive(Debug, Clone)]
-pub struct Asking {
+pub struct Told {
     view: TaskView,
     blocked: Option<(String, Vec<SupportView>)>,
     returned: bool,
@@ -81,33 +81,33 @@ pub struct Asking {
 }
 
 /// What of a task asks for the lead on `today`; none if nothing does and it waits for nobody.
-pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> Option<Box<Asking>> {
+pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> Option<Box<Told>> {
     let (view, _) = task::view(id, record, names, today);
     let open = view.status != Status::Done;
     let blocked = record.blocked().filter(|_| view.status == Status::Blocked);
-    let asking = Asking {
+    let told = Told {
         blocked: blocked.map(|reason| (reason.to_owned(), support_wanted(record, names))),
         returned: open && record.is_returned(),
         moves: moves_of_late(record, names, today),
         waits_for: waits_for(record),
         view,
     };
-    let asks = asking.view.overdue
-        || asking.blocked.is_some()
-        || asking.returned
-        || open && asking.view.card.is_some()
-        || !asking.view.contested.is_empty()
-        || !asking.moves.is_empty()
-        || !asking.waits_for.is_empty();
-    asks.then(|| Box::new(asking))
+    let asks = told.view.overdue
+        || told.blocked.is_some()
+        || told.returned
+        || open && told.view.card.is_some()
+        || !told.view.contested.is_empty()
+        || !told.moves.is_empty()
+        || !told.waits_for.is_empty();
+    asks.then(|| Box::new(told))
 }
 
 /// What of these tasks and boards asks for the lead.
-pub fn lead(tasks: Vec<Box<Asking>>, boards: &[(DocumentId, BoardRecord)], names: &Names) -> LeadView {
+pub fn lead(tasks: Vec<Box<Told>>, boards: &[(DocumentId, BoardRecord)], names: &Names) -> LeadView {
     let waits = tasks.iter().map(|task| (task.view.id, task.waits_for.clone()));
     let mut lead = LeadView { circles: circles(waits, names), ..LeadView::default() };
     for task in tasks {
-        let Asking { view, blocked, returned, moves, .. } = *task;
+        let Told { view, blocked, returned, moves, .. } = *task;
         if !moves.is_empty() {
             lead.moved.push(MovedView { task: view.clone(), moves });
         }

@@ -87,16 +87,13 @@ fn regrouped(back: &TakeBack, known: &[Standing]) -> Vec<Edit> {
         stand.sort_by_key(|version| version.from);
         let is_whole = stand.windows(2).all(|pair| pair[0].from + pair[0].length == pair[1].from);
         let (words, Some(first)) = (had_become.concat(), stand.first()) else { continue };
-        if had_become != was && words == was.concat() && is_whole && known_words(&stand) == words {
+        let stands: String = stand.iter().map(|version| version.rewrite.after.as_str()).collect();
+        if had_become != was && words == was.concat() && is_whole && stands == words {
             let delete = stand.iter().map(|version| version.length).sum();
             edits.push(Edit { at: first.from, delete, insert: words, replaces_sentence: false });
         }
     }
     edits
-}
-
-fn known_words(stand: &[&Standing]) -> String {
-    stand.iter().map(|version| version.rewrite.after.as_str()).collect()
 }
 
 /// What stands in the text in the place of something else, and is there still when all is back.

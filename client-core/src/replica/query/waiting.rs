@@ -16,6 +16,9 @@ use crate::view::calendar::{self, CalendarEntry, Span};
 use crate::view::inbox::{InboxItem, Reader, Waits};
 use crate::view::lint::{self, Finding};
 
+/// Later years are written longer, and days are compared as they are written. Nobody can type a later day.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
 impl Replica {
     /// What waits for the person at this device, by why it does, then by key or title.
     pub fn inbox(&self, now: DateTime<FixedOffset>) -> Result<Vec<InboxItem>, CommandError> {
@@ -28,7 +31,7 @@ impl Replica {
             let names = ask.names_with_keys()?;
             let my_id = &ask.workspace.me;
             let span = Span { me: &names.person(my_id), my_id, from, to };
-            let days = [from, to].map(|day| day.to_string());
+            let days = [from, to.min(LAST_DAY)].map(|day| day.to_string());
             let wanted = Wanted { due: Some((&days[0], &days[1])), ..Wanted::default() };
             let tasks =
                 ask.map_open_tasks(&wanted, |id, task| calendar::of_task(&id, &task, &span, &names))?;
@@ -77,7 +80,7 @@ impl Asking<'_> {
     }
 
     /// What `act` makes of all meetings that are not put away, in no order.
-    fn map_open_meetings<R: Send>(
+    pub(in crate::replica) fn map_open_meetings<R: Send>(
         &self,
         act: impl Fn(DocumentId, MeetingRecord) -> Vec<R> + Sync,
     ) -> Result<Vec<R>, CommandError> {
