@@ -1,30 +1,5 @@
 //! The same done with each of many, on all cores of the machine where there are threads.
 
-/// What `act` makes of each, in their order. Fewer than `worth` of them are not worth a thread.
-#[cfg(not(target_family = "wasm"))]
-pub fn map<T: Send, R: Send>(items: Vec<T>, worth: usize, act: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = items.len().div_ceil(cores);
-    if cores == 1 || share < worth {
-        return items.into_iter().map(act).collect();
-    }
-    let mut items = items.into_iter();
-    let mut shares: Vec<Vec<T>> = (0..cores).map(|_| items.by_ref().take(share).collect()).collect();
-    let here = shares.pop().unwrap_or_default();
-    let act = &act;
-    std::thread::scope(|scope| {
-        let work = |share: Vec<T>| share.into_iter().map(act).collect::<Vec<R>>();
-        let threads: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || work(share))).collect();
-        let last = work(here);
-        let join = |thread: std::thread::ScopedJoinHandle<'_, Vec<R>>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        let mut made: Vec<R> = threads.into_iter().flat_map(join).collect();
-        made.extend(last);
-        made
-    })
-}
-
 /// How many things lie ready for others before whoever brings them works at one too.
 #[cfg(not(target_family = "wasm"))]
 const READY: usize = 4;
@@ -74,12 +49,6 @@ pub fn feed<T: Send, R: Send, E>(
 
 /// In a browser there is one thread.
 #[cfg(target_family = "wasm")]
-pub fn map<T, R>(items: Vec<T>, _worth: usize, act: impl Fn(T) -> R) -> Vec<R> {
-    items.into_iter().map(act).collect()
-}
-
-/// In a browser there is one thread.
-#[cfg(target_family = "wasm")]
 pub fn feed<T, R, E>(
     mut more: impl FnMut() -> Result<Option<T>, E>,
     act: impl Fn(T) -> R,
@@ -94,7 +63,6 @@ mod tests {
         for many in [0, 1, 2, 3, 31, 32, 33, 1000, 1001] {
             let items: Vec<usize> = (0..many).collect();
             let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(super::map(items.clone(), 16, |item| item * 2), expected, "{many}");
             let mut items = items.into_iter();
             let fed = super::feed(|| Ok::<_, ()>(items.next()), |item| item * 2);
             assert_eq!(fed.unwrap(), expected, "{many}");

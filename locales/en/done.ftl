@@ -90,6 +90,10 @@ undone = taken back
 redone = done again
 no-operations = nothing was done
 nothing-different = nothing became different
+more-touched = { $documents ->
+    [one] one more document was touched earlier; `-n { $all }` shows it too
+   *[other] { $documents } more documents were touched earlier; `-n { $all }` shows them too
+}
 since-meeting = since { $title }, { $at }
 nothing-waits = nothing waits for you
 nothing-to-flag = the rules have nothing to say

@@ -83,6 +83,7 @@ undone = 已撤销
 redone = 已重做
 no-operations = 没有做过什么
 nothing-different = 没有变化
+more-touched = 另有 { $documents } 个文档更早改动过；用 `-n { $all }` 一并显示
 since-meeting = 自 { $title }（{ $at }）以来
 nothing-waits = 没有等你处理的事
 nothing-to-flag = 没有需要提示的

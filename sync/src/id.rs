@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -33,6 +34,12 @@ pub type WorkspaceId = Id<WorkspaceKind>;
 /// Names a workspace from its first day, before any server knows it; derived document ids come from it.
 pub type Root = Id<RootKind>;
 
+/// The characters of the longest printed id.
+const LONGEST: usize = 28;
+
+/// The bytes that are printed: those of the id, and four that check them.
+const PRINTED: usize = 20;
+
 /// A text that is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseIdError {
@@ -60,6 +67,28 @@ impl<K> Id<K> {
         let bytes: [u8; 16] = bytes.try_into().map_err(|_| ParseIdError::Length(bytes.len()))?;
         Ok(Self::from_bytes(bytes))
     }
+
+    /// Ranges, by bytes and in order, in which all ids lie whose printed form begins so. Others may lie there too, but not many: a
+    /// beginning of a number leads to as many ranges as numbers have lengths.
+    pub fn ranges_beginning(beginning: &str) -> impl Iterator<Item = RangeInclusive<Self>> + '_ {
+        let fill = move |digit: &str, length: usize| {
+            let text = format!("{beginning}{}", digit.repeat(length - beginning.len()));
+            let number = bs58::decode(text).into_vec().ok()?;
+            let zeros = number.iter().take_while(|byte| **byte == 0).count();
+            Some(number[zeros..].to_vec())
+        };
+        let range = move |length| {
+            let (first, last) = (fill("1", length)?, fill("z", length)?);
+            let bytes = |number: &[u8]| {
+                let mut bytes = [0; PRINTED];
+                bytes.get_mut(PRINTED.checked_sub(number.len())?..)?.copy_from_slice(number);
+                Self::from_slice(&bytes[..16]).ok()
+            };
+            // The lowest number that is printed so may be no id any more; the highest then matters not.
+            Some(bytes(&first)?..=bytes(&last).unwrap_or(Self::from_bytes([u8::MAX; 16])))
+        };
+        (beginning.len()..=LONGEST).filter_map(range)
+    }
 }
 
 impl<K> fmt::Display for Id<K> {
@@ -78,7 +107,7 @@ impl<K> FromStr for Id<K> {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        // 24 characters hold the longest id; decoding base58 is quadratic, so nothing much longer is tried.
+        // 28 characters hold the longest id; decoding base58 is quadratic, so nothing much longer is tried.
         if text.len() > 64 {
             return Err(ParseIdError::Length(text.len()));
         }
@@ -133,6 +162,37 @@ mod tests {
         // An id of the automerge-repo documentation.
         let id: DocumentId = "4NMNnkMhL8jXrdJ9jamS58PAVdXu".parse().unwrap();
         assert_eq!(id.to_string(), "4NMNnkMhL8jXrdJ9jamS58PAVdXu");
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_lies_in_a_range_of_each_of_its_beginnings(bytes: [u8; 16], zeros in 0..17usize) {
+            let mut bytes = bytes;
+            bytes[..zeros].fill(0);
+            let id = DocumentId::from_bytes(bytes);
+            let printed = id.to_string();
+            for length in 0..=printed.len() {
+                let mut ranges = DocumentId::ranges_beginning(&printed[..length]);
+                prop_assert!(ranges.any(|range| range.contains(&id)), "{}", &printed[..length]);
+            }
+        }
+
+        #[test]
+        fn few_others_lie_there(bytes: [u8; 16]) {
+            let printed = DocumentId::from_bytes(bytes).to_string();
+            let number = |id: &DocumentId| u128::from_be_bytes(*id.as_bytes());
+            let ranges = DocumentId::ranges_beginning(&printed[..8]);
+            let wide: u128 = ranges.map(|range| number(range.end()) - number(range.start()) + 1).sum();
+            // Eight of base 58 are 46 bits.
+            prop_assert!(wide < 1 << (128 - 42), "{}", wide);
+        }
+    }
+
+    #[test]
+    fn no_id_begins_with_what_is_not_printed() {
+        for text in ["0OIl", "价格", "has blanks", &"2".repeat(29)] {
+            assert_eq!(DocumentId::ranges_beginning(text).count(), 0, "{text}");
+        }
     }
 
     #[test]

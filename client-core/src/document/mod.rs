@@ -15,7 +15,9 @@ mod write;
 use std::collections::BTreeSet;
 
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc, SaveOptions, Value};
+use automerge::{
+    ActorId, Automerge, AutomergeError, Change, ChangeMetadata, ObjType, ROOT, ReadDoc, SaveOptions, Value,
+};
 use concord_locales::say;
 use concord_sync::entry::{self, Brought, EntryError};
 use concord_sync::heads::{ChangeHash, Heads};
@@ -140,8 +142,13 @@ impl Document {
             Some(kind) => Self::create(kind)?,
             None => Self::empty(),
         };
-        document.inner.apply_changes(changes)?;
+        document.apply(changes)?;
         Ok(document)
+    }
+
+    /// Takes in changes, each after those it depends on.
+    pub fn apply(&mut self, changes: Vec<Change>) -> Result<(), DocumentError> {
+        Ok(self.inner.apply_changes(changes)?)
     }
 
     /// The heads: the hashes of the changes nothing depends on yet.
@@ -244,7 +251,7 @@ impl Document {
     }
 
     fn is_genesis_only(&self) -> bool {
-        self.inner.get_changes_meta(&[]).len() == 1
+        self.changes_noted().len() == 1
     }
 
     fn commit_at(
@@ -265,6 +272,12 @@ impl Document {
     /// The document as it was at these heads, with nothing later and nothing made apart from them.
     pub fn at(&self, heads: &Heads) -> Result<Self, DocumentError> {
         Ok(Document { inner: self.inner.fork_at(&heads.to_automerge())? })
+    }
+
+    /// What is known of each change but not what it did, oldest first: cheap, where [`Self::changes`] are made anew from every
+    /// operation of the document.
+    pub fn changes_noted(&self) -> Vec<ChangeMetadata<'_>> {
+        self.inner.get_changes_meta(&[])
     }
 
     /// All changes, oldest first.

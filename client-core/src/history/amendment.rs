@@ -10,6 +10,7 @@ use crate::document::Document;
 use crate::document::message::Deed;
 use crate::model::id::PersonId;
 use crate::model::meeting::{MeetingRecord, Receipt, Sending, receipt_field, sending, sent_field};
+use crate::model::register::Fields;
 
 /// A change to what minutes say that is in no version that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +44,19 @@ impl Amendment {
 /// All amendments, oldest first; none before anything was sent.
 pub fn amendments(document: &Document, record: &MeetingRecord) -> Vec<Amendment> {
     let sent = sending::sent(record, Sending::Minutes);
-    if sent.is_empty() {
-        return Vec::new();
-    }
-    let events = events(document);
+    if sent.is_empty() { Vec::new() } else { amendments_among(events(document), document, record, &sent) }
+}
+
+fn amendments_among(
+    events: Vec<Event>,
+    document: &Document,
+    record: &MeetingRecord,
+    sent: &[(&str, &Fields)],
+) -> Vec<Amendment> {
     let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
     let mut out: BTreeSet<ChangeHash> = BTreeSet::new();
     let mut known: BTreeSet<ChangeHash> = BTreeSet::new();
-    for (id, fields) in &sent {
+    for (id, fields) in sent {
         out.extend(document.covered(&sending::heads_of(fields, sent_field::HEADS), &all));
         if let Some(sending) = sending_of(&events, id) {
             known.extend(descendants(document, sending));
@@ -70,9 +76,9 @@ fn sending_of(events: &[Event], id: &str) -> Option<ChangeHash> {
 /// The changes that were made in the knowledge of `of`.
 fn descendants(document: &Document, of: ChangeHash) -> BTreeSet<ChangeHash> {
     let mut known = BTreeSet::from([of]);
-    for change in document.changes() {
-        if change.deps().iter().any(|dependency| known.contains(&ChangeHash::from(*dependency))) {
-            known.insert(change.hash().into());
+    for change in document.changes_noted() {
+        if change.deps.iter().any(|dependency| known.contains(&ChangeHash::from(*dependency))) {
+            known.insert(change.hash.into());
         }
     }
     known
@@ -124,7 +130,8 @@ pub fn duties(document: &Document, record: &MeetingRecord) -> Vec<Duty> {
     if sent.is_empty() {
         return Vec::new();
     }
-    let open: BTreeSet<ChangeHash> = amendments(document, record)
+    let events = events(document);
+    let open: BTreeSet<ChangeHash> = amendments_among(events.clone(), document, record, &sent)
         .into_iter()
         .filter(|amendment| !amendment.stands())
         .map(|amendment| amendment.hash)
@@ -133,7 +140,7 @@ pub fn duties(document: &Document, record: &MeetingRecord) -> Vec<Duty> {
         event.did.iter().any(|deed| sending::is_content(&deed.field, &deed.new))
             && !open.contains(&event.hash)
     };
-    let content: Vec<Event> = events(document).into_iter().filter(is_content).collect();
+    let content: Vec<Event> = events.into_iter().filter(is_content).collect();
     let attendees = record.invited().map(|(person, _)| (person, false));
     let concerned = record.only_concerned().map(|person| (person, true));
     let mut people: Vec<(&PersonId, bool)> = attendees.chain(concerned).collect();
@@ -148,13 +155,12 @@ pub fn duties(document: &Document, record: &MeetingRecord) -> Vec<Duty> {
 /// The states that somebody has confirmed, or has sent to others; and the last confirmation.
 fn read_by(
     record: &MeetingRecord,
-    sent: &[(&str, &crate::model::register::Fields)],
+    sent: &[(&str, &Fields)],
     person: &PersonId,
 ) -> (Option<Heads>, Option<String>) {
     let mut read: Vec<ChangeHash> = Vec::new();
     let mut last: Option<(Option<i64>, &str)> = None;
-    let by =
-        |fields: &crate::model::register::Fields, name: &str| fields.text(name) == Some(person.0.as_str());
+    let by = |fields: &Fields, name: &str| fields.text(name) == Some(person.0.as_str());
     for (id, fields) in record.receipts.iter().filter(|(_, fields)| by(fields, receipt_field::PERSON)) {
         read.extend(sending::heads_of(fields, receipt_field::HEADS).iter());
         last = last.max(Some((fields.value("at").as_int(), id)));

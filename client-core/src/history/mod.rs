@@ -8,7 +8,7 @@ pub mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{ObjId, ROOT, ReadDoc, Value};
+use automerge::{ChangeMetadata, ObjId, ROOT, ReadDoc, Value};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use crate::document::message::{Deed, Message};
@@ -54,17 +54,17 @@ pub struct Event {
 /// before what its author had seen. So every replica tells the same story, and clocks that stand still, are set
 /// back or are wrong do not turn it round.
 pub fn events(document: &Document) -> Vec<Event> {
-    let changes = document.changes();
+    let changes = document.changes_noted();
     let of_people =
-        changes.iter().filter(|change| !is_genesis(change.deps(), change.timestamp(), &change.message()));
+        changes.iter().filter(|change| !is_genesis(&change.deps, change.timestamp, &change.message));
     let mut waiting: BTreeMap<ChangeHash, (Event, usize)> = BTreeMap::new();
     let mut next: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
     for change in of_people.clone() {
-        waiting.insert(change.hash().into(), (event(change), 0));
+        waiting.insert(change.hash.into(), (event(change), 0));
     }
     for change in of_people {
-        let hash: ChangeHash = change.hash().into();
-        for seen in change.deps().iter().map(|dependency| ChangeHash::from(*dependency)) {
+        let hash: ChangeHash = change.hash.into();
+        for seen in change.deps.iter().map(|dependency| ChangeHash::from(*dependency)) {
             if waiting.contains_key(&seen) {
                 next.entry(seen).or_default().push(hash);
                 waiting.entry(hash).and_modify(|(_, unseen)| *unseen += 1);
@@ -87,6 +87,19 @@ pub fn events(document: &Document) -> Vec<Event> {
         told.extend(waiting.remove(&hash).map(|(event, _)| event));
     }
     told
+}
+
+/// Everything that happened to a document that is not in `heads`, oldest first.
+pub fn events_since(document: &Document, heads: &Heads) -> Vec<Event> {
+    let events = events(document);
+    let known = covered(document, &events, heads);
+    events.into_iter().filter(|event| !known.contains(&event.hash)).collect()
+}
+
+/// Those of the events that are in `heads`.
+fn covered(document: &Document, events: &[Event], heads: &Heads) -> BTreeSet<ChangeHash> {
+    let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
+    document.covered(heads, &all).into_iter().collect()
 }
 
 /// A change without what it did: enough to find it by author, time and step.
@@ -123,7 +136,7 @@ pub fn due_moves(document: &Document) -> Vec<DueMove> {
         let names_it = message.contains(field::DUE);
         names_it && Message::decode(message).is_some_and(|message| message.did.iter().any(moves))
     };
-    let changes = document.automerge().get_changes_meta(&[]);
+    let changes = document.changes_noted();
     if !changes.iter().any(|change| change.message.as_deref().is_some_and(may_move)) {
         return Vec::new();
     }
@@ -154,11 +167,11 @@ fn is_genesis<T>(deps: &[automerge::ChangeHash], timestamp: i64, message: &Optio
     deps.is_empty() && timestamp == 0 && message.is_none()
 }
 
-fn event(change: &automerge::Change) -> Event {
-    let message = change.message().and_then(Message::decode);
-    let origin = origin(change.timestamp(), change.actor_id(), message.as_ref());
+fn event(change: &ChangeMetadata<'_>) -> Event {
+    let message = change.message.as_deref().and_then(Message::decode);
+    let origin = origin(change.timestamp, &change.actor, message.as_ref());
     let (reason, did) = message.map_or_else(|| (None, Vec::new()), |message| (message.reason, message.did));
-    Event { hash: change.hash().into(), origin, reason, did }
+    Event { hash: change.hash.into(), origin, reason, did }
 }
 
 fn origin(recorded: i64, actor: &automerge::ActorId, message: Option<&Message>) -> Origin {
@@ -242,8 +255,6 @@ fn object_at(document: &Document, parts: &[&str]) -> Option<ObjId> {
 
 /// The events that the author of `hash` did not know of: made later or apart.
 pub fn unknown_to(document: &Document, events: &[Event], hash: &ChangeHash) -> Vec<Event> {
-    let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
-    let known: BTreeSet<ChangeHash> =
-        document.covered(&Heads::from_iter([*hash]), &all).into_iter().collect();
+    let known = covered(document, events, &Heads::from_iter([*hash]));
     events.iter().filter(|event| !known.contains(&event.hash)).cloned().collect()
 }

@@ -7,7 +7,7 @@ use concord_sync::heads::{ChangeHash, Heads};
 
 use super::{is_genesis, origin};
 use crate::document::message::Message;
-use crate::document::{Document, DocumentError};
+use crate::document::{Document, DocumentError, Record};
 
 /// A document with all that was done to it, from which it can be had as of any time.
 #[derive(Debug)]
@@ -39,10 +39,7 @@ impl Lived {
     pub fn at(&self, at: i64) -> Result<Option<Document>, DocumentError> {
         match self {
             Lived::Changes(changes) => {
-                let mut within = BTreeSet::new();
-                within_at(changes.iter().map(Done::from), at, |hash, _| {
-                    within.insert(hash);
-                });
+                let within = hashes_at(changes, at);
                 let kept = changes.iter().filter(|change| within.contains(&change.hash()));
                 let kept: Vec<Change> = kept.cloned().collect();
                 if kept.is_empty() { Ok(None) } else { Document::from_changes(None, kept).map(Some) }
@@ -54,11 +51,53 @@ impl Lived {
             },
         }
     }
+
+    /// What became of the document after `from` and until `to`, which is not before it; none if it was not there then either.
+    pub fn between(&self, from: i64, to: i64) -> Result<Option<Span>, DocumentError> {
+        let Lived::Changes(changes) = self else { return self.between_states(from, to) };
+        let (before, after) = (hashes_at(changes, from), hashes_at(changes, to));
+        let (before, after): (Vec<&Change>, Vec<&Change>) = changes
+            .iter()
+            .filter(|change| after.contains(&change.hash()))
+            .partition(|change| before.contains(&change.hash()));
+        let mut now = Document::from_changes(None, before.into_iter().cloned().collect())?;
+        let known = now.heads();
+        let before = (!known.is_empty()).then(|| now.read()).flatten();
+        now.apply(after.into_iter().cloned().collect())?;
+        Ok((!now.heads().is_empty()).then_some(Span { before, known, now }))
+    }
+
+    fn between_states(&self, from: i64, to: i64) -> Result<Option<Span>, DocumentError> {
+        let Some(now) = self.at(to)? else { return Ok(None) };
+        let then = self.at(from)?;
+        let known = then.as_ref().map(Document::heads).unwrap_or_else(Heads::empty);
+        Ok(Some(Span { before: then.and_then(|then| then.read()), known, now }))
+    }
+}
+
+/// What became of a document between two times.
+#[derive(Debug)]
+pub struct Span {
+    /// What it said before; none if it was not there, or can't be read.
+    pub before: Option<Record>,
+    /// Its heads before.
+    pub known: Heads,
+    /// The document in the end.
+    pub now: Document,
+}
+
+/// Changes that count at a time.
+fn hashes_at(changes: &[Change], at: i64) -> BTreeSet<automerge::ChangeHash> {
+    let mut within = BTreeSet::new();
+    within_at(changes.iter().map(Done::from), at, |hash, _| {
+        within.insert(hash);
+    });
+    within
 }
 
 /// The heads of a document at a time. None if nothing had been done to it.
 pub fn heads_at(document: &Document, at: i64) -> Option<Heads> {
-    let changes = document.automerge().get_changes_meta(&[]);
+    let changes = document.changes_noted();
     let done = changes.iter().map(|change| Done {
         hash: change.hash,
         deps: &change.deps,

@@ -1,19 +1,22 @@
 //! Who put what there, and what became different from one time to another.
 
 use chrono::{DateTime, FixedOffset, TimeZone};
-use concord_sync::heads::ChangeHash;
+use concord_sync::id::DocumentId;
 
 use super::Replica;
 use super::error::{CommandError, Thing};
 use super::operations::called;
 use super::query::Asking;
 use super::stored::{Stored, WORTH_A_THREAD};
-use crate::history::{self, Event};
+use crate::history;
+use crate::history::past::Span;
 use crate::model::id::normalised_name;
+use crate::model::key::Key;
 use crate::model::meeting::{MeetingRecord, field, sending};
 use crate::model::operation::Kind;
 use crate::parallel;
-use crate::store::{activity, index, keys};
+use crate::store::called::{self, Titled};
+use crate::store::{StoreError, activity, keys};
 use crate::view::blame::{BlameView, blame};
 use crate::view::diff::{Between, DiffView, DocumentDiff};
 use crate::view::names::Names;
@@ -24,15 +27,17 @@ impl Replica {
         self.ask(|ask| ask.blame(name))
     }
 
-    /// What became different in the workspace after `from` and until `to`. People, boards and keys go by the names that
-    /// they have as of the time this replica answers for.
+    /// What became different in the workspace after `from` and until `to`: in all documents, or in at most so many, those touched
+    /// last.
+    /// People, boards and keys go by the names that they have as of the time this replica answers for.
     pub fn diff<A: TimeZone, B: TimeZone>(
         &self,
         from: &DateTime<A>,
         to: &DateTime<B>,
+        most: Option<usize>,
     ) -> Result<DiffView, CommandError> {
         let (from, to) = (from.fixed_offset(), to.fixed_offset());
-        self.ask(|ask| ask.diff(from, to))
+        self.ask(|ask| ask.diff(from, to, most.unwrap_or(usize::MAX)))
     }
 
     /// When the last meeting began whose title begins with these words, of those that had begun by `now`; with its title.
@@ -56,21 +61,47 @@ impl Asking<'_> {
         Ok(blame(&id, called, &document, &record, &self.names()?, &titles))
     }
 
-    fn diff(&self, from: DateTime<FixedOffset>, to: DateTime<FixedOffset>) -> Result<DiffView, CommandError> {
+    fn diff(
+        &self,
+        from: DateTime<FixedOffset>,
+        to: DateTime<FixedOffset>,
+        most: usize,
+    ) -> Result<DiffView, CommandError> {
         let span = (from.timestamp_millis(), to.timestamp_millis());
-        let touched = activity::documents_between(self.connection, self.workspace.id, span.0, span.1)?;
-        let mut changed = Vec::with_capacity(touched.len());
-        for id in &touched {
-            let key = keys::of(self.connection, self.workspace.id, id)?.map(|key| key.to_string());
-            changed.extend(Stored::read(self.connection, self.workspace.id, id)?.map(|stored| (stored, key)));
-        }
         let names = self.names()?;
-        let as_of = self.at;
-        let diff = |(stored, key): (Stored, _)| document_diff(&stored, key, as_of, span, &names);
-        let diffs = parallel::map(changed, WORTH_A_THREAD, diff).into_iter().filter_map(Result::transpose);
-        let mut documents = diffs.collect::<Result<Vec<_>, _>>()?;
+        let touched = activity::documents_between(self.connection, self.workspace.id, span.0, span.1)?;
+        let mut left = touched.as_slice();
+        let mut documents = Vec::new();
+        // What was touched and is as it was does not count: as long as there is room, more are looked at.
+        while !left.is_empty() && documents.len() < most {
+            let (some, rest) = left.split_at(left.len().min(most - documents.len()));
+            documents.extend(self.diffs(some, span, &names)?);
+            left = rest;
+        }
         documents.sort_by(|a, b| (&a.kind, &a.key, &a.title, &a.id).cmp(&(&b.kind, &b.key, &b.title, &b.id)));
-        Ok(DiffView { from: from.to_rfc3339(), to: to.to_rfc3339(), documents })
+        Ok(DiffView { from: from.to_rfc3339(), to: to.to_rfc3339(), documents, more: left.len() })
+    }
+
+    /// What became different in some documents.
+    fn diffs(
+        &self,
+        touched: &[DocumentId],
+        span: (i64, i64),
+        names: &Names,
+    ) -> Result<Vec<DocumentDiff>, CommandError> {
+        let (connection, workspace, as_of) = (self.connection, self.workspace.id, self.at);
+        let mut some = touched.chunks(WORTH_A_THREAD);
+        let mut read = || -> Result<Option<Vec<(Option<Key>, Stored)>>, StoreError> {
+            let Some(ids) = some.next() else { return Ok(None) };
+            let stored = Stored::read_all(connection, workspace, ids)?.into_iter();
+            let key = |stored: &Stored| keys::of(connection, workspace, stored.id());
+            stored.map(|stored| Ok((key(&stored)?, stored))).collect::<Result<_, _>>().map(Some)
+        };
+        let diff = |(key, stored): (Option<Key>, Stored)| document_diff(&stored, key, as_of, span, names);
+        let diffs = parallel::feed(&mut read, |some| {
+            some.into_iter().filter_map(|keyed| diff(keyed).transpose()).collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(diffs.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
     fn last_meeting(
@@ -79,8 +110,9 @@ impl Asking<'_> {
         now: DateTime<FixedOffset>,
     ) -> Result<(String, DateTime<FixedOffset>), CommandError> {
         let wanted = normalised_name(words);
-        let mut called = index::titles(self.connection, self.workspace.id, Kind::Meeting.as_str())?;
-        called.retain(|meeting| normalised_name(&meeting.title).starts_with(&wanted));
+        let titled = Titled::Beginning(&wanted);
+        let called =
+            called::called(self.connection, self.workspace.id, Kind::Meeting.as_str(), titled, None)?;
         let mut begun = Vec::new();
         for meeting in called {
             let record: MeetingRecord = self.record(&meeting.document, Thing::Meeting, words)?;
@@ -95,20 +127,19 @@ impl Asking<'_> {
 /// What became different in a document, looked at as of a time or now.
 fn document_diff(
     stored: &Stored,
-    key: Option<String>,
+    key: Option<Key>,
     as_of: Option<i64>,
     (from, to): (i64, i64),
     names: &Names,
 ) -> Result<Option<DocumentDiff>, CommandError> {
-    let lived = stored.lived()?;
     let until = |at: i64| as_of.map_or(at, |as_of| at.min(as_of));
-    let Some(now) = lived.at(until(to))? else { return Ok(None) };
-    let then = lived.at(until(from))?;
-    let events = history::events(&now);
-    let all: Vec<ChangeHash> = events.iter().map(|event| event.hash).collect();
-    let known = then.as_ref().map(|then| now.covered(&then.heads(), &all)).unwrap_or_default();
-    let events: Vec<Event> = events.into_iter().filter(|event| !known.contains(&event.hash)).collect();
-    let called = called(key, now.read().as_ref());
-    let between = Between { id: *stored.id(), then: then.as_ref(), now: &now, events: &events };
+    let Some(Span { before, known, now }) = stored.lived()?.between(until(from), until(to))? else {
+        return Ok(None);
+    };
+    let Some(record) = now.read() else { return Ok(None) };
+    let events = history::events_since(&now, &known);
+    let called = called(key.map(|key| key.to_string()), Some(&record));
+    let between =
+        Between { id: *stored.id(), before: before.as_ref(), record: &record, now: &now, events: &events };
     Ok(between.diff(called, names))
 }

@@ -36,12 +36,15 @@ impl Replica {
         // Whom the server counts among the members now says nothing of then, and is not the same on every device.
         self.workspace.members = None;
         self.store.hold::<CommandError>(|connection| {
-            let changed = past::begin(connection, workspace, at)?.into_iter();
-            let stored = changed.map(|id| Stored::read(connection, workspace, &id));
-            let stored = stored.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
-            for entry in parallel::map(stored, WORTH_A_THREAD, |stored| entry_at(&stored, at)) {
-                if let Some((id, entry)) = entry? {
-                    index::put(connection, workspace, &id, &entry)?;
+            let changed = past::begin(connection, workspace, at)?;
+            let mut some = changed.chunks(WORTH_A_THREAD);
+            let read = || some.next().map(|ids| Stored::read_all(connection, workspace, ids)).transpose();
+            let entries = parallel::feed(read, |some| {
+                some.iter().map(|stored| entry_at(stored, at)).collect::<Result<Vec<_>, _>>()
+            })?;
+            for entry in entries {
+                for (id, entry) in entry?.into_iter().flatten() {
+                    index::put_then(connection, workspace, &id, &entry)?;
                 }
             }
             Ok(past::finish(connection, workspace)?)

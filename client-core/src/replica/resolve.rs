@@ -14,6 +14,7 @@ use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
 use crate::model::task::TaskRecord;
 use crate::model::workspace::WorkspaceRecord;
+use crate::store::called::{self, Called, Titled};
 use crate::store::workspaces::Workspace;
 use crate::store::{Connection, StoreError, index, keys};
 
@@ -253,33 +254,40 @@ impl<'a> Resolver<'a> {
 
     /// A task by key, id, beginning of an id (four characters at least), or whole title.
     pub fn task(&self, name: &str) -> Result<FoundTask, CommandError> {
+        match self.find_task(name)? {
+            Some(found) => Ok(found),
+            None => Err(self.no_task(name)?),
+        }
+    }
+
+    /// The error that says that no task goes by a name, with keys near it.
+    pub fn no_task(&self, name: &str) -> Result<CommandError, CommandError> {
+        Ok(CommandError::not_found(Thing::Task, name, self.keys_near(name)?))
+    }
+
+    /// A task as [`Self::task`] finds it; none if no task goes by this name.
+    pub fn find_task(&self, name: &str) -> Result<Option<FoundTask>, CommandError> {
         if let Ok(key) = name.parse::<Key>()
             && let Some(found) = self.task_by_key(&key)?
         {
-            return Ok(found);
-        }
-        if let Ok(id) = name.parse::<DocumentId>()
-            && index::record(self.connection, self.workspace.id, &id)?
-                .is_some_and(|(kind, _)| kind == Kind::Task.as_str())
-        {
-            return Ok(FoundTask { id, others: Vec::new(), shown: Vec::new() });
+            return Ok(Some(found));
         }
         let only = |id: &DocumentId| FoundTask { id: *id, others: Vec::new(), shown: Vec::new() };
-        if name.chars().count() >= SHORTEST_ID {
-            let begins =
-                index::by_id_prefix(self.connection, self.workspace.id, "task", name, MOST_CANDIDATES)?;
-            match begins.as_slice() {
-                [one] => return Ok(only(one)),
-                [] => {}
-                several => return Err(self.ambiguous_task(name, several)?),
-            }
-        }
-        let titled = self.tasks_titled(name)?;
-        match titled.as_slice() {
-            [one] => Ok(only(one)),
-            [] => Err(CommandError::not_found(Thing::Task, name, self.keys_near(name)?)),
+        let found = self.begins_with(Kind::Task, name)?;
+        let found = if found.is_empty() { self.tasks_titled(name)? } else { found };
+        match found.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(only(one))),
             several => Err(self.ambiguous_task(name, several)?),
         }
+    }
+
+    /// Tasks or meetings whose id is this or begins so, if it is long enough to be meant; by id, not more than are listed.
+    fn begins_with(&self, kind: Kind, id: &str) -> Result<Vec<DocumentId>, StoreError> {
+        if id.chars().count() < SHORTEST_ID {
+            return Ok(Vec::new());
+        }
+        called::by_beginning_of_id(self.connection, self.workspace.id, kind.as_str(), id, MOST_CANDIDATES)
     }
 
     fn task_by_key(&self, key: &Key) -> Result<Option<FoundTask>, CommandError> {
@@ -319,10 +327,13 @@ impl<'a> Resolver<'a> {
         Ok(format!("{key} \"{title}\" ({id})"))
     }
 
-    fn tasks_titled(&self, title: &str) -> Result<Vec<DocumentId>, CommandError> {
-        let wanted = normalised_name(title);
-        let tasks = index::titles(self.connection, self.workspace.id, Kind::Task.as_str())?.into_iter();
-        Ok(tasks.filter(|task| normalised_name(&task.title) == wanted).map(|task| task.document).collect())
+    fn tasks_titled(&self, title: &str) -> Result<Vec<DocumentId>, StoreError> {
+        let tasks = self.called(Kind::Task, Titled::Exactly(&normalised_name(title)), None)?;
+        Ok(tasks.into_iter().map(|task| task.document).collect())
+    }
+
+    fn called(&self, kind: Kind, titled: Titled<'_>, most: Option<usize>) -> Result<Vec<Called>, StoreError> {
+        called::called(self.connection, self.workspace.id, kind.as_str(), titled, most)
     }
 
     fn keys_near(&self, name: &str) -> Result<Vec<String>, CommandError> {
@@ -335,18 +346,37 @@ impl<'a> Resolver<'a> {
 
     /// A meeting by id, beginning of an id, or title; meetings of one title go by title and day.
     pub fn meeting(&self, name: &str) -> Result<(DocumentId, MeetingRecord), CommandError> {
-        let names = |meeting: index::Called| {
+        let names = |meeting: Called| {
             let day = meeting.day.map(|day| format!(" {day}")).unwrap_or_default();
             let names = vec![format!("{}{day}", meeting.title), meeting.document.to_string(), meeting.title];
             (meeting.document, names)
         };
-        let meetings = index::titles(self.connection, self.workspace.id, Kind::Meeting.as_str())?;
-        let listed: Vec<(DocumentId, Vec<String>)> = meetings.into_iter().map(names).collect();
+        let mut near = self.meetings_near(name)?;
+        if near.is_empty() {
+            near = self.called(Kind::Meeting, Titled::Beginning(""), Some(MOST_CANDIDATES))?;
+        }
+        let listed: Vec<(DocumentId, Vec<String>)> = near.into_iter().map(names).collect();
         let id = pick(Thing::Meeting, name, &listed)?;
         match index::record(self.connection, self.workspace.id, &id)? {
             Some((_, json)) => Ok((id, index::decode(&json)?)),
             None => Err(CommandError::not_found(Thing::Meeting, name, Vec::new())),
         }
+    }
+
+    /// All meetings that may be meant by a name, and maybe some that are not: by a beginning of the title, by the title and a
+    /// beginning of the day, by a beginning of the id.
+    fn meetings_near(&self, name: &str) -> Result<Vec<Called>, StoreError> {
+        let wanted = normalised_name(name);
+        let mut near = self.called(Kind::Meeting, Titled::Beginning(&wanted), None)?;
+        if let Some((title, _day)) = wanted.rsplit_once(' ') {
+            near.extend(self.called(Kind::Meeting, Titled::Exactly(title), None)?);
+        }
+        for id in self.begins_with(Kind::Meeting, name)? {
+            near.extend(called::called_of(self.connection, self.workspace.id, &id)?);
+        }
+        near.sort_by_key(|meeting| meeting.document);
+        near.dedup();
+        Ok(near)
     }
 
     /// All meetings.

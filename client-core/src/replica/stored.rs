@@ -41,6 +41,15 @@ impl Stored {
         Ok(Some(Stored { id: *id, bytes, heads: row.heads }))
     }
 
+    /// Reads those of several documents that are here.
+    pub fn read_all(
+        connection: &Connection,
+        workspace: i64,
+        ids: &[DocumentId],
+    ) -> Result<Vec<Self>, StoreError> {
+        ids.iter().filter_map(|id| Self::read(connection, workspace, id).transpose()).collect()
+    }
+
     /// Whose it is.
     pub fn id(&self) -> &DocumentId {
         &self.id

@@ -159,17 +159,21 @@ pub fn undoes(
     Ok(statement.query_row((workspace, step, author, until), |row| row.get(0)).optional()?)
 }
 
-/// Documents to which something was done after `from` and until `to`, by id.
+/// Documents to which something was done after `from` and until `to`, the one touched last first.
 pub fn documents_between(
     connection: &Connection,
     workspace: i64,
     from: i64,
     to: i64,
 ) -> Result<Vec<DocumentId>, StoreError> {
-    // A step never stands before its time: the index by places leaves out what is earlier.
+    // Of a document to which nothing was done afterwards it is known without its changes.
     let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT document FROM ix_activity INDEXED BY ix_activity_at
-         WHERE workspace = ?1 AND place > ?2 AND at > ?2 AND at <= ?3 ORDER BY document",
+        "SELECT document, CASE WHEN last <= ?3 THEN last ELSE
+             (SELECT MAX(at) FROM ix_activity a
+              WHERE a.workspace = ?1 AND a.document = l.document AND at > ?2 AND at <= ?3) END AS touched
+         FROM ix_lived l INDEXED BY ix_lived_last
+         WHERE workspace = ?1 AND last > ?2 AND first <= ?3 AND touched IS NOT NULL
+         ORDER BY touched DESC, document",
     )?;
     let rows = statement.query_map((workspace, from, to), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -4,14 +4,15 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use super::records::{
-    Called, Indexed, Placed, Wanted, by_id_prefix, contested, contested_count, decode, map, open_on_boards,
-    places, record, records, tasks_waiting, titles,
+    Indexed, Placed, Wanted, contested, contested_count, decode, map, open_on_boards, places, record,
+    records, tasks_waiting,
 };
 use super::{StoreError, search};
+use crate::model::id::normalised_name;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 7;
+pub const VERSION: i64 = 8;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Entry {
     pub board: Option<String>,
     /// Where on its board a task stands: the column's id and the rank.
     pub spot: Option<(String, String)>,
-    /// What a task or meeting is called.
+    /// What a task or meeting is called. Found by the form in which names are compared.
     pub title: Option<String>,
     /// The day of a meeting, or the one a task is due on: year-month-day.
     pub day: Option<String>,
@@ -52,8 +53,31 @@ pub struct Entry {
     pub twins: bool,
 }
 
-/// Puts a document's rows in the place of the ones it had.
+/// Puts a document's rows, and its texts, in the place of the ones it had.
 pub fn put(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    put_record(connection, workspace, document, entry)?;
+    put_claims(connection, workspace, document, &entry.claims)?;
+    search::put(connection, workspace, document, &entry.texts)
+}
+
+/// Puts a document's rows into the past, with the texts it had then.
+pub fn put_then(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    put_record(connection, workspace, document, entry)?;
+    add_claims(connection, workspace, document, entry.claims.iter())?;
+    search::put_then(connection, workspace, document, &entry.texts)
+}
+
+fn put_record(
     connection: &Connection,
     workspace: i64,
     document: &DocumentId,
@@ -64,8 +88,8 @@ pub fn put(
         .prepare_cached(
             "INSERT OR REPLACE INTO ix_records
              (workspace, document, kind, board, owner, source, archived, contested, record, col, rank,
-              title, day, pattern, waits, card, told)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+              title, named, day, pattern, waits, card, told)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             workspace,
@@ -80,14 +104,14 @@ pub fn put(
             entry.spot.as_ref().map(|(column, _)| column),
             entry.spot.as_ref().map(|(_, rank)| rank),
             &entry.title,
+            entry.title.as_deref().map(normalised_name),
             &entry.day,
             entry.pattern,
             &entry.waits,
             entry.card,
             &entry.told,
         ])?;
-    put_claims(connection, workspace, document, &entry.claims)?;
-    search::put(connection, workspace, document, &entry.texts)
+    Ok(())
 }
 
 /// Keys a document claims, by the index, in its order: prefix, number, how many were claimed before.
@@ -120,10 +144,19 @@ fn put_claims(
     for (prefix, number, _) in found.iter().filter(|claim| !claims.contains(claim)) {
         delete.execute((workspace, prefix, number, document.as_bytes()))?;
     }
+    add_claims(connection, workspace, document, claims.iter().filter(|claim| !found.contains(claim)))
+}
+
+fn add_claims<'a>(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    claims: impl Iterator<Item = &'a (String, u32, i64)>,
+) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO ix_claims (workspace, prefix, number, document, place) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (prefix, number, place) in claims.iter().filter(|claim| !found.contains(claim)) {
+    for (prefix, number, place) in claims {
         insert.execute((workspace, prefix, number, document.as_bytes(), place))?;
     }
     Ok(())

@@ -6,6 +6,7 @@
 //! native database uses WAL with `synchronous=FULL`, so what was printed as saved is on the disk.
 
 pub mod activity;
+pub mod called;
 pub mod changes;
 pub mod index;
 pub mod keys;

@@ -13,7 +13,10 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{StoreError, keys};
 
 /// Tables that are laid over. Of texts see [`super::search`]; of keys shown on this device the past knows nothing.
-const TABLES: [&str; 6] = ["ix_records", "ix_claims", "ix_keys", "ix_texts", "ix_search", "shown_keys"];
+const TABLES: [&str; 5] = ["ix_records", "ix_claims", "ix_keys", "ix_texts", "shown_keys"];
+
+/// What is searched, made of the texts of then once somebody searches.
+const SEARCHED: &str = "ix_search";
 
 /// Documents that have changed since, or were not there yet.
 pub(super) const ELSE: &str = "past_else";
@@ -24,24 +27,18 @@ const CLASHES: &str = "past_clashes";
 
 /// Whether this connection answers of the past. Views have no indexes by which a query could ask to be answered.
 pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
+    is_there(connection, ELSE)
+}
+
+fn is_there(connection: &Connection, table: &str) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM temp.sqlite_schema WHERE name = ?1")?;
-    Ok(statement.query_row([ELSE], |_| Ok(())).optional()?.is_some())
+    Ok(statement.query_row([table], |_| Ok(())).optional()?.is_some())
 }
 
 /// Begins to lay the index of a workspace as of `at` over the present one. Returns the documents that have changed since
 /// and were there: their rows are to be put now.
 pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<DocumentId>, StoreError> {
-    for table in TABLES {
-        let mut statement = connection.prepare(
-            "SELECT type, sql FROM main.sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL ORDER BY type DESC",
-        )?;
-        let rows = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for (kind, sql) in rows.collect::<Result<Vec<(String, String)>, _>>()? {
-            // The present tables are the pattern, so that there is one description of them.
-            let what = if kind == "table" { " TABLE " } else { " INDEX " };
-            connection.execute_batch(&sql.replacen(what, &format!("{what}temp."), 1))?;
-        }
-    }
+    TABLES.iter().try_for_each(|table| copy_form(connection, table))?;
     list_else(connection, workspace, at)?;
     list_clashes(connection, workspace)?;
     // Statements that were prepared before mean the present tables.
@@ -50,6 +47,25 @@ pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<Doc
         connection.prepare(&format!("SELECT document FROM temp.{ELSE} WHERE was_there ORDER BY document"))?;
     let rows = statement.query_map([], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Makes an empty temporary table in the form of a present one, so that there is one description of both. The few rows of the past
+/// need no indexes.
+fn copy_form(connection: &Connection, table: &str) -> Result<(), StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    let sql: String = statement.query_row([table], |row| row.get(0))?;
+    Ok(connection.execute_batch(&sql.replacen(" TABLE ", " TABLE temp.", 1))?)
+}
+
+/// Makes what is searched of the texts of then, if that was not done yet.
+pub(super) fn make_searchable(connection: &Connection) -> Result<(), StoreError> {
+    if is_there(connection, SEARCHED)? {
+        return Ok(());
+    }
+    copy_form(connection, SEARCHED)?;
+    let rebuild = format!("INSERT INTO temp.{SEARCHED} ({SEARCHED}) VALUES ('rebuild')");
+    Ok(connection.execute_batch(&rebuild)?)
 }
 
 fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! Records as the index holds them: by board, owner, meeting, title or place.
+//! Records as the index holds them: by board, owner, meeting or place.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::parallel;
 const AT_ONCE: usize = 250;
 
 /// The clause that names the index by which to read; of the past there is none.
-fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
+pub(super) fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
     Ok(if past::is_laid(connection)? { String::new() } else { format!("INDEXED BY {index}") })
 }
 
@@ -186,31 +186,6 @@ pub fn tasks_waiting<T: DeserializeOwned>(
     Ok(found)
 }
 
-/// What a task or meeting is called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Called {
-    /// The document.
-    pub document: DocumentId,
-    /// Its title.
-    pub title: String,
-    /// The day of a meeting, as year-month-day.
-    pub day: Option<String>,
-}
-
-/// What all tasks or all meetings are called, by id.
-pub fn titles(connection: &Connection, workspace: i64, kind: &str) -> Result<Vec<Called>, StoreError> {
-    let by = indexed_by(connection, "ix_records_title")?;
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, title, day FROM ix_records {by}
-         WHERE workspace = ?1 AND kind = ?2 AND title IS NOT NULL ORDER BY document"
-    ))?;
-    let called = |row: &rusqlite::Row<'_>| {
-        Ok(Called { document: DocumentId::from_bytes(row.get(0)?), title: row.get(1)?, day: row.get(2)? })
-    };
-    let rows = statement.query_map((workspace, kind), called)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Where a task stands on its board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
@@ -277,30 +252,4 @@ pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, S
     ))?;
     let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
     Ok(count.unsigned_abs())
-}
-
-/// Documents of a kind whose id, as text, begins with `prefix`, by id; at most `most`.
-pub fn by_id_prefix(
-    connection: &Connection,
-    workspace: i64,
-    kind: &str,
-    prefix: &str,
-    most: usize,
-) -> Result<Vec<DocumentId>, StoreError> {
-    let by = indexed_by(connection, "ix_records_board")?;
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT document FROM ix_records {by} WHERE workspace = ?1 AND kind = ?2 ORDER BY document"
-    ))?;
-    let rows = statement.query_map((workspace, kind), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
-    let mut found = Vec::new();
-    for document in rows {
-        let document = document?;
-        if document.to_string().starts_with(prefix) {
-            found.push(document);
-            if found.len() == most {
-                break;
-            }
-        }
-    }
-    Ok(found)
 }

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 5] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5];
+const STEPS: [&str; 6] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -209,6 +209,13 @@ CREATE TABLE ix_lived (
     PRIMARY KEY (workspace, document)
 ) WITHOUT ROWID;
 CREATE INDEX ix_lived_last ON ix_lived (workspace, last, document, first);
+";
+
+/// What somebody types leads to what goes by it without looking at the titles of all.
+const STEP_6: &str = "
+ALTER TABLE ix_records ADD COLUMN named TEXT; -- the title in the form in which names are compared
+DROP INDEX ix_records_title;
+CREATE INDEX ix_records_named ON ix_records (workspace, kind, named, title, day, document) WHERE named IS NOT NULL;
 ";
 
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see

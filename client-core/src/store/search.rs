@@ -64,6 +64,22 @@ pub fn put(
     Ok(())
 }
 
+/// Puts the texts that a document had then. Most questions search for nothing: what is searched is made of them when one does.
+pub fn put_then(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    texts: &[(String, String)],
+) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO temp.ix_texts (workspace, document, part, body) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (part, body) in texts {
+        insert.execute((workspace, document.as_bytes(), part, body))?;
+    }
+    Ok(())
+}
+
 /// Takes all texts of a workspace out.
 pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
     connection.execute(
@@ -82,6 +98,7 @@ pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result
 
 /// The same as of the time to which the index was set back: of what has not changed since the present texts answer.
 pub fn find_then(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
+    past::make_searchable(connection)?;
     let unchanged = format!(" AND t.document NOT IN (SELECT document FROM temp.{})", past::ELSE);
     let mut hits = find_in(connection, workspace, words, "main", &unchanged)?;
     hits.extend(find_in(connection, workspace, words, "temp", "")?);

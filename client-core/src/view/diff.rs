@@ -23,8 +23,10 @@ pub struct DiffView {
     pub from: String,
     /// Until when, RFC 3339.
     pub to: String,
-    /// The documents that are different, by kind, key, title and id.
+    /// The documents that are different, by kind, key, title and id; at most as many as were asked for.
     pub documents: Vec<DocumentDiff>,
+    /// How many more were touched in between and not looked at, as there was a limit.
+    pub more: usize,
 }
 
 /// What became of a document as a whole.
@@ -108,13 +110,15 @@ pub struct SentenceDiff {
     pub new: String,
 }
 
-/// A document as it was at the two times; `then` is none for one that was not there.
+/// A document as it was at the two times.
 pub struct Between<'a> {
     /// Which document.
     pub id: DocumentId,
-    /// As it was before.
-    pub then: Option<&'a Document>,
-    /// As it was in the end.
+    /// What it said before; none if it was not there.
+    pub before: Option<&'a Record>,
+    /// What it said in the end.
+    pub record: &'a Record,
+    /// The document in the end.
     pub now: &'a Document,
     /// What was done to it in between.
     pub events: &'a [Event],
@@ -123,12 +127,10 @@ pub struct Between<'a> {
 impl Between<'_> {
     /// What became different; none if nothing that people read did.
     pub fn diff(&self, called: Called, names: &Names) -> Option<DocumentDiff> {
-        let record = self.now.read()?;
-        let before = self.then.and_then(Document::read);
-        let titles = all_titles(before.as_ref(), &record);
-        let fields = self.fields(before.as_ref(), &record, names, &titles);
-        let texts = self.texts(before.as_ref(), &record, names, &titles);
-        let fate = fate(before.as_ref(), &record);
+        let titles = all_titles(self.before, self.record);
+        let fields = self.fields(names, &titles);
+        let texts = self.texts(names, &titles);
+        let fate = fate(self.before, self.record);
         if fields.is_empty() && texts.is_empty() && fate == Fate::Changed {
             return None;
         }
@@ -137,15 +139,9 @@ impl Between<'_> {
         Some(DocumentDiff { kind, id: self.id.to_string(), key, title, fate, authors, fields, texts })
     }
 
-    fn fields(
-        &self,
-        before: Option<&Record>,
-        record: &Record,
-        names: &Names,
-        titles: &Titles,
-    ) -> Vec<FieldDiff> {
-        let then = before.map(Record::registers).unwrap_or_default();
-        let now = record.registers();
+    fn fields(&self, names: &Names, titles: &Titles) -> Vec<FieldDiff> {
+        let then = self.before.map(Record::registers).unwrap_or_default();
+        let now = self.record.registers();
         let untouched = Register::default();
         let paths: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
         let mut items = BTreeSet::new();
@@ -253,15 +249,9 @@ impl Between<'_> {
         diff
     }
 
-    fn texts(
-        &self,
-        before: Option<&Record>,
-        record: &Record,
-        names: &Names,
-        titles: &Titles,
-    ) -> Vec<TextDiff> {
-        let then = before.map(Record::texts).unwrap_or_default();
-        let now = record.texts();
+    fn texts(&self, names: &Names, titles: &Titles) -> Vec<TextDiff> {
+        let then = self.before.map(Record::texts).unwrap_or_default();
+        let now = self.record.texts();
         let paths: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
         let mut texts = Vec::new();
         for path in paths {

@@ -118,8 +118,8 @@ fn a_difference_tells_then_and_now_and_not_each_step_between() {
     meet(&mut [&mut lin, &mut chen]);
     let to = minute(400);
     sets(&mut lin, 401, "due", "2024-07-30", None);
-    let diff = lin.replica.diff(&from, &to).unwrap();
-    assert_eq!(chen.replica.diff(&from, &to).unwrap(), diff);
+    let diff = lin.replica.diff(&from, &to, None).unwrap();
+    assert_eq!(chen.replica.diff(&from, &to, None).unwrap(), diff);
 
     let task = of(&diff, "invite customers");
     let told: Vec<_> = task
@@ -161,7 +161,15 @@ fn a_difference_tells_then_and_now_and_not_each_step_between() {
     assert_eq!((people.len(), people[0].item.as_deref()), (1, Some("Han")));
     let kinds: Vec<&str> = diff.documents.iter().map(|document| document.kind.as_str()).collect();
     assert!(kinds.is_sorted(), "{kinds:?}");
-    assert!(lin.replica.diff(&minute(350), &to).unwrap().documents.is_empty());
+    assert!(lin.replica.diff(&minute(350), &to, None).unwrap().documents.is_empty());
+
+    for most in 1..=diff.documents.len() {
+        let part = lin.replica.diff(&from, &to, Some(most)).unwrap();
+        assert_eq!((part.documents.len(), part.more), (most, diff.documents.len() - most));
+        assert!(part.documents.iter().all(|document| diff.documents.contains(document)), "{part:#?}");
+        let last = part.documents.iter().any(|document| document.kind == "workspace");
+        assert!(last, "what was touched last is told first: {part:#?}");
+    }
 }
 
 #[test]
@@ -174,7 +182,7 @@ fn what_was_contested_meanwhile_says_so_and_what_was_restored_is_back() {
     sets(&mut chen, 301, "owner", "Zhao", None);
     lin.task(TaskCommand::Restore { task: "CSAT-003".into() });
     meet(&mut [&mut lin, &mut chen]);
-    let diff = lin.replica.diff(&minute(300), &minute(400)).unwrap();
+    let diff = lin.replica.diff(&minute(300), &minute(400), None).unwrap();
     assert_eq!(of(&diff, "data analysis").fate, Fate::Restored);
     let owner = &of(&diff, "invite customers").fields[0];
     let mut values = vec![owner.new.to_string()];

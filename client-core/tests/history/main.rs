@@ -6,6 +6,7 @@ mod between;
 mod lived;
 mod model;
 mod month;
+mod named;
 mod past;
 mod refused;
 #[path = "../merging/team.rs"]

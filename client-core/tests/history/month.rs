@@ -169,7 +169,7 @@ fn check_spans(month: &mut Month) {
     for round in 0..24 {
         let span = 1 + month.dice.roll(if round % 2 == 0 { 1_440 } else { 14 * 1_440 }) as i64;
         let from = BEGIN - 100 + month.dice.roll((END - BEGIN) as usize) as i64;
-        let diff = month.devices[round % 4].replica.diff(&time(from), &time(from + span)).unwrap();
+        let diff = month.devices[round % 4].replica.diff(&time(from), &time(from + span), None).unwrap();
         let (told, modelled) = (told_diff(month, &diff), modelled_diff(month, from, from + span));
         let only =
             |these: &Differences, those: &Differences| these.difference(those).cloned().collect::<Vec<_>>();

@@ -22,7 +22,13 @@ pub struct Diff {
     /// Since the last meeting whose title begins with these words
     #[arg(long, value_name = "MEETING", conflicts_with_all = ["from", "to"])]
     pub since: Option<String>,
+    /// How many documents at most, those touched last [else 100; with --json all of them]
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub number: Option<u32>,
 }
+
+/// How many documents are shown to people who don't say how many.
+const SHOWN: usize = 100;
 
 impl Diff {
     /// Prints the differences, document by document.
@@ -35,7 +41,9 @@ impl Diff {
             return Err(CliError::usage(say::times_reversed(labels::moment(&from), labels::moment(&to)))
                 .hint(say::hint_times_reversed()));
         }
-        let diff = session.view()?.diff(&from, &to)?;
+        let number = self.number.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let most = number.or((!session.output().is_json()).then_some(SHOWN));
+        let diff = session.view()?.diff(&from, &to, most)?;
         let output = session.output();
         if diff.documents.is_empty() {
             return output.value(&diff, || words::line(&say::nothing_different()));
@@ -55,8 +63,10 @@ impl Diff {
 }
 
 fn screen(diff: &DiffView, style: Style) -> String {
-    let documents: Vec<String> = diff.documents.iter().map(|document| one(document, style)).collect();
-    documents.join("\n")
+    let mut parts: Vec<String> = diff.documents.iter().map(|document| one(document, style)).collect();
+    let all = diff.documents.len() + diff.more;
+    parts.extend((diff.more > 0).then(|| words::line(&say::more_touched(all, diff.more))));
+    parts.join("\n")
 }
 
 fn one(document: &DocumentDiff, style: Style) -> String {

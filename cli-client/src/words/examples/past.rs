@@ -16,7 +16,8 @@ pub const DIFF: &str = "\
 Examples:
   concord diff 2024-07-08 2024-07-12
   concord diff mon
-  concord diff --since 周例会";
+  concord diff --since 周例会
+  concord diff 2024-01-01 -n 500";
 
 pub const UNDO: &str = "\
 Examples:

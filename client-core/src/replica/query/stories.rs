@@ -41,12 +41,16 @@ impl Asking<'_> {
     /// A task by key, id or title; else a meeting; else a board.
     pub(crate) fn document_named(&self, name: &str) -> Result<DocumentId, CommandError> {
         let resolver = self.resolver();
-        let not_a_task = match resolver.task(name) {
-            Ok(found) => return Ok(found.id),
-            Err(error) => error,
-        };
+        if let Some(found) = resolver.find_task(name)? {
+            return Ok(found.id);
+        }
+        let board = || resolver.board(name).map(|(id, _)| id);
         let meeting = resolver.meeting(name).map(|(id, _)| id);
-        meeting.or_else(|_| resolver.board(name).map(|(id, _)| id)).map_err(|_| not_a_task)
+        match meeting.or_else(|not_a_meeting| board().map_err(|_| not_a_meeting)) {
+            Ok(found) => Ok(found),
+            Err(several @ CommandError::Ambiguous { .. }) => Err(several),
+            Err(_) => Err(resolver.no_task(name)?),
+        }
     }
 
     pub(super) fn search(&self, words: &[String]) -> Result<Vec<SearchHit>, CommandError> {
