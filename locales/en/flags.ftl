@@ -5,7 +5,10 @@ flag-action-without-due = an action item without a due date
 flag-action-without-both = an action item without an owner and a due date
 flag-no-due-date = the task has no due date
 flag-card-without-tracker = nobody follows the card; name a tracker
-flag-too-many-cards = { $open } red and yellow cards are open on the board, more than { $most }
+flag-too-many-cards = { $open ->
+    [one] 1 red or yellow card is open on the board, more than { $most }
+   *[other] { $open } red and yellow cards are open on the board, more than { $most }
+}
 flag-blocked-asks-nothing = blocked, and no support is asked of anybody
 flag-due-moved-without-reason = a due date was moved without a reason
 flag-board-without-contacts = the board has no contacts who could confirm

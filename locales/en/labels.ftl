@@ -127,6 +127,7 @@ span-minutes = { $minutes }m
 span-hours-and-minutes = { $hours }h{ $minutes }m
 kind-link = link
 kind-view = view
+kind-rule = rule
 
 # Boards and what ties tasks.
 label-late = late
@@ -143,6 +144,16 @@ label-notices = notices
 label-returned = returned
 label-circles = waiting in a circle
 label-filter = filter
+label-rule = rule
+label-section = section
+rule-number = number
+label-handbook = handbook
+label-meaning = what it says
+rule-open-cards = red and yellow cards that may be open on a board before they are flagged
+rule-meeting-minutes = minutes a meeting may take before it is flagged
+rule-notice-hours = hours ahead at which the notice goes out at the latest
+rule-minutes-hours = hours after the end within which minutes go out
+rule-deviation-percent = per cent above or below a week's target that need no reason
 field-seen = seen by
 field-limit = limit
 field-answer = answer
@@ -157,8 +168,6 @@ label-op = op
 
 # What waits, and rules.
 label-waits = waits
-label-section = section
-label-rule = rule
 label-flag = flag
 waits-minutes = minutes to send
 waits-receipt = minutes to confirm

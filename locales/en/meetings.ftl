@@ -35,7 +35,7 @@ note-declined-stands = the words stand in the minutes until somebody takes them 
 # What the rules of the handbook want seen.
 flag-allotted-over-planned = { $allotted } minutes are allotted to agenda items, and { $planned } are planned
 flag-purpose-only-discusses = the purpose "{ $purpose }" does not say what will be settled
-flag-notice-late = the notice goes out less than a day ahead
+flag-notice-late = the notice goes out less than { $hours } hours ahead
 flag-notice-without-purpose = the notice names no purpose
 flag-notice-without-agenda = the notice names no agenda item
 flag-small-question = one small question: a comment may do instead of a meeting

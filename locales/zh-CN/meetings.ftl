@@ -31,7 +31,7 @@ note-declined-stands = 文字仍在纪要中，需要有人删去
 
 flag-allotted-over-planned = 议题共分配 { $allotted } 分钟，会议只计划了 { $planned } 分钟
 flag-purpose-only-discusses = 会议目的“{ $purpose }”没有说明要定下什么
-flag-notice-late = 会议通知发出时距开会不足一天
+flag-notice-late = 通知发出时距会议不足 { $hours } 小时
 flag-notice-without-purpose = 会议通知没有写会议目的
 flag-notice-without-agenda = 会议通知没有议题
 flag-small-question = 只是一个小问题：也许评论即可，不必开会

@@ -1,7 +1,7 @@
 //! `concord lead`: what asks for the lead, late and blocked first.
 
 use clap::Args;
-use concord_core::model::card::MOST_OPEN_CARDS;
+use concord_core::model::rule::Rule;
 use concord_core::view::lead::LeadView;
 use concord_core::view::task::TaskView;
 
@@ -26,12 +26,13 @@ impl Lead {
     pub fn run(self, session: &mut Session) -> Result<(), CliError> {
         let today = session.now().date_naive();
         let lead = session.view()?.lead(self.board.as_deref(), today)?;
+        let most = session.view()?.rule(Rule::OpenCards)?.number;
         let output = session.output();
         if lead == LeadView::default() {
             return output.value(&lead, || words::line(&say::nothing_to_lead()));
         }
-        if lead.cards.len() > MOST_OPEN_CARDS {
-            let text = say::flag_too_many_cards(MOST_OPEN_CARDS, lead.cards.len());
+        if i64::try_from(lead.cards.len()).is_ok_and(|open| open > most) {
+            let text = say::flag_too_many_cards(most, lead.cards.len());
             output.talk(&say::flag("too-many-cards", text));
         }
         for circle in &lead.circles {
@@ -43,7 +44,8 @@ impl Lead {
 
 fn screen(lead: &LeadView, output: &Output) -> String {
     let blocked = lead.blocked.iter().flat_map(|blocked| {
-        let head = format!("{} {}: {}", blocked.task.key, blocked.task.title, blocked.blocked);
+        let head =
+            format!("{} {}: {}", blocked.task.key, blocked.task.title, labels::blocked(&blocked.blocked));
         std::iter::once(head).chain(blocked.support.iter().map(|asked| format!("  {}", words::asked(asked))))
     });
     let moved = lead.moved.iter().flat_map(|moved| {

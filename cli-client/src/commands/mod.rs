@@ -20,6 +20,7 @@ pub mod past;
 pub mod person;
 pub mod prose;
 pub mod publish;
+pub mod rule;
 pub mod search;
 pub mod status;
 pub mod sync;
@@ -51,6 +52,9 @@ pub enum Command {
     Calendar(calendar::Calendar),
     #[command(subcommand)]
     View(view::View),
+    /// Numbers in the handbook's rules
+    #[command(subcommand)]
+    Rule(rule::Rule),
     #[command(subcommand)]
     Meeting(meeting::Meeting),
     Search(search::Search),
@@ -120,6 +124,7 @@ impl Command {
             Command::Lint(lint) => lint.run(session),
             Command::Calendar(calendar) => calendar.run(session),
             Command::View(view) => view.run(session),
+            Command::Rule(rule) => rule.run(session),
             Command::Meeting(meeting) => meeting.run(session),
             Command::Search(search) => search.run(session),
             Command::History(history) => history.run(session),

@@ -1,11 +1,14 @@
 //! What fields and values are called.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset};
 use concord_core::command::board::INBOX;
 use concord_core::model::board::ColumnKind;
 use concord_core::model::card::{Card, Colour};
 use concord_core::model::register::Scalar;
-use concord_core::model::task::{Priority, Status};
+use concord_core::model::rule::Rule;
+use concord_core::model::task::{NO_REASON_GIVEN, Priority, Status};
 
 use super::{Message, say, text};
 
@@ -145,6 +148,17 @@ pub fn field(path: &str) -> String {
     parts.fold(first, |list, field| text(&say::field_of_item(field, list))) + &of
 }
 
+/// What the number of a rule means.
+pub fn rule(rule: Rule) -> Message {
+    match rule {
+        Rule::OpenCards => say::rule_open_cards(),
+        Rule::MeetingMinutes => say::rule_meeting_minutes(),
+        Rule::NoticeHours => say::rule_notice_hours(),
+        Rule::MinutesHours => say::rule_minutes_hours(),
+        Rule::DeviationPercent => say::rule_deviation_percent(),
+    }
+}
+
 /// Names of registers in words.
 pub fn fields(paths: &[String]) -> Vec<String> {
     paths.iter().map(|path| field(path)).collect()
@@ -169,6 +183,8 @@ fn part(name: &str) -> String {
         "process" => say::label_process(),
         "archived" => say::label_archived(),
         "created" => say::field_created(),
+        "views" => say::kind_view(),
+        "rules" => say::kind_rule(),
         "description" => say::label_description(),
         "collaborators" => say::label_with(),
         "informed" => say::label_informed(),
@@ -274,6 +290,7 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
     let leaf = path.rsplit('/').next().unwrap_or(path);
     let word = match (leaf, scalar) {
         ("priority", Scalar::Text(name)) => Priority::parse(name).map(|one| text(&priority(one))),
+        ("blocked" | "ask" | "support", Scalar::Text(why)) => Some(blocked(why).into_owned()),
         ("card", value) => Card::parse(value).map(|given| text(&card(given.colour))),
         ("at", Scalar::Text(time)) => Some(moment(time)),
         ("attendees", Scalar::Text(name)) => Some(attendance(name)),
@@ -285,6 +302,11 @@ pub fn value_of(path: &str, scalar: &Scalar) -> String {
         _ => None,
     };
     word.unwrap_or_else(|| value(scalar))
+}
+
+/// Why a task is blocked; what nobody gave a reason for is blocked, in words.
+pub fn blocked(why: &str) -> Cow<'_, str> {
+    if why == NO_REASON_GIVEN { text(&say::status_blocked()).into() } else { why.into() }
 }
 
 /// Where there is nothing to say.

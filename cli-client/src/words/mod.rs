@@ -106,6 +106,7 @@ pub fn hint_unknown(thing: Thing, known: &[String]) -> Message {
         Thing::Workspace => say::hint_find_workspace(),
         Thing::Conflict => say::hint_find_conflict(),
         Thing::View => say::hint_find_view(),
+        Thing::Rule => say::hint_find_rule(),
         Thing::Link => say::hint_find_link(),
         Thing::Held => say::hint_find_held(),
         Thing::Decision | Thing::ActionItem | Thing::ParkedItem | Thing::Sending => {

@@ -147,9 +147,10 @@ pub fn card_and_term(task: &TaskView) -> String {
 pub fn asked(support: &SupportView) -> String {
     let at = support.at.as_deref().map(labels::moment).unwrap_or_default();
     let author = labels::who(support.author.as_deref());
+    let what = labels::blocked(&support.ask);
     let ask = text(&match &support.from {
-        Some(from) => say::asked_of(at, from, &support.ask, author),
-        None => say::said_by(at, &support.ask, author),
+        Some(from) => say::asked_of(at, from, what.as_ref(), author),
+        None => say::said_by(at, what.as_ref(), author),
     });
     match &support.answer {
         Some(answer) => {

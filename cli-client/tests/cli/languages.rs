@@ -23,6 +23,20 @@ fn the_board_of_the_handbook_in_chinese() {
 }
 
 #[test]
+fn a_task_that_is_blocked_without_a_reason_says_so_in_the_readers_language() {
+    let room = Room::with_board();
+    room.done(["task", "block", "CSAT-002", "--from", "Wu"]);
+    room.done(["task", "block", "CSAT-003"]);
+    for language in ["en", "zh-CN"] {
+        let told = ["lead", "task show CSAT-002", "history CSAT-003"]
+            .map(|command| room.done(command.split(' ').chain(["--lang", language])));
+        let told = told.join("\n");
+        assert_eq!(told.contains("blocked"), language == "en", "{told}");
+        assert_eq!(told.contains("受阻"), language == "zh-CN", "{told}");
+    }
+}
+
+#[test]
 fn a_meeting_and_its_flags_in_chinese() {
     let room = Room::of_lin().with("LANG", "zh_CN.UTF-8");
     insta::assert_snapshot!(story(

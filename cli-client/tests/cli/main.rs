@@ -18,6 +18,7 @@ mod meetings;
 mod minutes;
 mod past;
 mod room;
+mod rules;
 mod tasks;
 mod waiting;
 mod weekly;

@@ -183,9 +183,8 @@ pub fn contested(record: &Record) -> Vec<(String, Register)> {
                 workspace.fields.contested().map(|(name, register)| (name.to_owned(), register.clone()));
             let people = workspace.people.iter().filter(|(_, person)| person.name.is_contested());
             let people = people.map(|(id, person)| (format!("people/{id}"), person.name.clone()));
-            let views = workspace.views.iter().filter(|(_, words)| words.is_contested());
-            let views = views.map(|(name, words)| (format!("settings/view:{name}"), words.clone()));
-            own.chain(people).chain(views).collect()
+            let set = workspace.settings().filter(|(_, register)| register.is_contested());
+            own.chain(people).chain(set.map(|(path, register)| (path, register.clone()))).collect()
         }
     }
 }

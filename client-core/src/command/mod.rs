@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod held;
 pub mod meeting;
 pub mod person;
+pub mod rule;
 pub mod task;
 pub mod undo;
 pub mod view;
@@ -36,6 +37,8 @@ pub enum Command {
     Meeting(meeting::MeetingCommand),
     /// Saved views.
     View(view::ViewCommand),
+    /// Numbers in the handbook's rules.
+    Rule(rule::RuleCommand),
     /// Several at once: all of them, or, if one can't be done, none.
     All {
         /// In this order.
@@ -91,6 +94,7 @@ pub fn run(work: &mut Work<'_>, command: &Command) -> Result<Outcome, CommandErr
         Command::Task(command) => task::run(work, command),
         Command::Meeting(command) => meeting::run(work, command),
         Command::View(command) => view::run(work, command),
+        Command::Rule(command) => rule::run(work, command),
         Command::All { commands } => all(work, commands),
         Command::Conflict(command) => conflict::run(work, command),
         Command::Held(command) => held::run(work, command),

@@ -13,7 +13,7 @@ use crate::model::id::PersonId;
 use crate::model::meeting::{AgendaItem, MeetingRecord};
 use crate::model::register::{Fields, Register, Scalar};
 use crate::model::task::TaskRecord;
-use crate::model::workspace::{PersonRecord, WorkspaceRecord};
+use crate::model::workspace::{PersonRecord, RULE, VIEW, WorkspaceRecord};
 
 /// The value of a register; text objects read as text, since JavaScript writes strings as text objects.
 /// Lists and maps are no value of ours.
@@ -144,11 +144,14 @@ pub(super) fn workspace(doc: &Automerge) -> WorkspaceRecord {
         (PersonId(id), PersonRecord { name, outside, retired })
     });
     let people = people.collect();
-    let settings = reader.members(key::SETTINGS).into_iter();
-    let views =
-        settings.filter_map(|(name, words)| Some((name.strip_prefix(shape::VIEW)?.to_owned(), words)));
-    let views = views.collect();
-    WorkspaceRecord { fields, views, people, problems: reader.problems }
+    let settings = reader.members(key::SETTINGS);
+    let named = |beginning: &str| {
+        let named =
+            settings.iter().filter_map(|(name, register)| Some((name.strip_prefix(beginning)?, register)));
+        named.map(|(name, register)| (name.to_owned(), register.clone())).collect()
+    };
+    let (views, rules) = (named(VIEW), named(RULE));
+    WorkspaceRecord { fields, views, rules, people, problems: reader.problems }
 }
 
 /// Reads a board document.

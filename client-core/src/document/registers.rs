@@ -25,6 +25,7 @@ impl Record {
                     all.insert(format!("{}/{id}", key::OUTSIDE), person.outside.clone());
                     all.insert(format!("{}/{id}", key::RETIRED), person.retired.clone());
                 }
+                all.extend(record.settings().map(|(path, register)| (path, register.clone())));
             }
             Record::Board(record) => {
                 own(&mut all, &record.fields);

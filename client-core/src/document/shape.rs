@@ -13,7 +13,7 @@ use crate::model::operation::Edit;
 use crate::model::register::Scalar;
 use crate::model::take_back::TakeBack;
 use crate::model::task::{Group, TaskEdit, link_field, support_field};
-use crate::model::workspace::{NAME, WorkspaceEdit};
+use crate::model::workspace::{NAME, RULE, VIEW, WorkspaceEdit};
 
 /// Names of the containers, as they stand at the root of a document.
 pub mod key {
@@ -90,9 +90,6 @@ pub mod key {
     /// Sentences replaced whole, by id of the replacement.
     pub const REWRITES: &str = "rewrites";
 }
-
-/// What the names of saved views begin with among the settings of a workspace.
-pub const VIEW: &str = "view:";
 
 /// The kind of an item among a board's approvals that tells of a change.
 pub const NOTICE: &str = "notice";
@@ -250,6 +247,9 @@ fn lower_workspace(edit: &WorkspaceEdit) -> Vec<Write> {
         }
         WorkspaceEdit::View { name, words } => {
             vec![put(&[key::SETTINGS], &format!("{VIEW}{name}"), words.clone())]
+        }
+        WorkspaceEdit::Rule { rule, number } => {
+            vec![put(&[key::SETTINGS], &format!("{RULE}{}", rule.as_str()), number.clone())]
         }
         WorkspaceEdit::Decide { field, value } => vec![put_at(field, value)],
     }

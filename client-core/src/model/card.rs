@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::register::Scalar;
 
-/// How many red and yellow cards may be open together on a board before it is flagged.
-pub const MOST_OPEN_CARDS: usize = 3;
-
 /// Which card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -17,6 +17,7 @@ pub mod quick_add;
 pub mod rank;
 pub mod rebase;
 pub mod register;
+pub mod rule;
 pub mod sentence;
 pub mod step;
 pub mod take_back;

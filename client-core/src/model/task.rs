@@ -12,6 +12,9 @@ pub use self::edit::{Group, TaskEdit};
 pub use self::record::{DueMove, TaskRecord, by_time, is_member, shown_name};
 use super::register::Scalar;
 
+/// What stands as the reason of a task that was blocked without one.
+pub const NO_REASON_GIVEN: &str = "blocked";
+
 /// Names of a task's registers.
 pub mod field {
     /// What is to be done.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::PersonId;
 use super::register::{Fields, Register, Scalar};
+use super::rule::Rule;
 
 /// The workspace document as read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct WorkspaceRecord {
     /// Views that somebody saved for all, by name: the words of a filter, null for one that was taken away.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub views: BTreeMap<String, Register>,
+    /// Numbers in rules that somebody has set, by [`Rule::as_str`]: null for one that is the handbook's again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, Register>,
     /// Everybody who was ever named.
     pub people: BTreeMap<PersonId, PersonRecord>,
     /// What in the document is not of the expected form, one line each.
@@ -37,6 +41,22 @@ pub struct PersonRecord {
 fn is_untouched(register: &Register) -> bool {
     *register == Register::default()
 }
+
+impl WorkspaceRecord {
+    /// What is set for all, by path: `settings/view:<name>`, `settings/rule:<name>`.
+    pub fn settings(&self) -> impl Iterator<Item = (String, &Register)> {
+        let path = |beginning: &'static str| {
+            move |(name, register)| (format!("settings/{beginning}{name}"), register)
+        };
+        self.views.iter().map(path(VIEW)).chain(self.rules.iter().map(path(RULE)))
+    }
+}
+
+/// What the names of saved views begin with among the settings.
+pub const VIEW: &str = "view:";
+
+/// What the names of rules with a number of the team's own begin with there.
+pub const RULE: &str = "rule:";
 
 /// Field of the workspace document: its name.
 pub const NAME: &str = "name";
@@ -66,7 +86,14 @@ pub enum WorkspaceEdit {
         /// The words of a filter, or null.
         words: Scalar,
     },
-    /// Decide between contested values of a field: `name`, `people/<id>` or `settings/view:<name>`.
+    /// Set the number of a rule, or go back to the handbook's.
+    Rule {
+        /// Which.
+        rule: Rule,
+        /// The number, or null.
+        number: Scalar,
+    },
+    /// Decide between contested values of a field: `name`, `people/<id>`, `settings/view:<name>` or `settings/rule:<name>`.
     Decide {
         /// The register's path.
         field: String,

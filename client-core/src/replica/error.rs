@@ -29,6 +29,8 @@ pub enum Thing {
     Conflict,
     /// A saved view, by name.
     View,
+    /// A rule with a number, by name.
+    Rule,
     /// A link to a file or a page, by number or title.
     Link,
     /// Work held back.
@@ -61,6 +63,7 @@ impl Thing {
             Thing::Workspace => say::kind_workspace(),
             Thing::Conflict => say::kind_conflict(),
             Thing::View => say::kind_view(),
+            Thing::Rule => say::kind_rule(),
             Thing::Link => say::kind_link(),
             Thing::Held => say::kind_held(),
             Thing::Decision => say::kind_decision(),

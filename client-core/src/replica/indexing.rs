@@ -76,8 +76,8 @@ fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError
 
 fn workspace(record: &WorkspaceRecord) -> Result<Entry, StoreError> {
     let people = record.people.values().filter(|person| person.name.is_contested()).count();
-    let views = record.views.values().filter(|words| words.is_contested()).count();
-    let contested = record.fields.contested().count() + people + views;
+    let set = record.settings().filter(|(_, register)| register.is_contested()).count();
+    let contested = record.fields.contested().count() + people + set;
     Ok(Entry { contested, ..plain(Kind::Workspace, record)? })
 }
 

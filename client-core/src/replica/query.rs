@@ -19,6 +19,7 @@ use super::work::settled_prefixes;
 use crate::document::Document;
 use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
+use crate::model::rule::Rule;
 use crate::model::task::{Status, TaskRecord};
 use crate::store::index::{self};
 use crate::store::workspaces::Workspace;
@@ -32,6 +33,7 @@ use crate::view::history::HistoryEntry;
 use crate::view::lead::LeadView;
 use crate::view::names::Names;
 use crate::view::person::PersonView;
+use crate::view::rule::{self, RuleView};
 use crate::view::search::SearchHit;
 use crate::view::status::{HeldView, StatusView};
 use crate::view::task::{TaskDetail, TaskView};
@@ -142,6 +144,16 @@ impl Replica {
         })
     }
 
+    /// The numbers in the handbook's rules, as they stand.
+    pub fn rules(&self) -> Result<Vec<RuleView>, CommandError> {
+        self.ask(|ask| Ok(rule::all(&ask.resolver().rules()?)))
+    }
+
+    /// A rule and its number.
+    pub fn rule(&self, rule: Rule) -> Result<RuleView, CommandError> {
+        self.ask(|ask| Ok(rule::one(rule, &ask.resolver().rules()?)))
+    }
+
     /// A saved view by its name or the beginning of it.
     pub fn saved_view(&self, name: &str) -> Result<SavedView, CommandError> {
         self.ask(|ask| ask.resolver().saved_view(name)).map(|(name, words)| SavedView { name, words })
@@ -222,7 +234,8 @@ impl<'a> Asking<'a> {
         let boards = self.resolver().boards()?;
         let listed: Vec<(DocumentId, BoardRecord)> =
             boards.iter().map(|(id, board)| (*id, board.clone())).collect();
-        Ok(Names::new(self.resolver().people()?, boards, settled_prefixes(&listed)))
+        let (prefixes, resolver) = (settled_prefixes(&listed), self.resolver());
+        Ok(Names::new(resolver.people()?, boards, prefixes, resolver.rules()?))
     }
 
     /// Names with the keys of all tasks: of many they are read faster at once than one by one.

@@ -12,6 +12,7 @@ use crate::model::id::{PersonId, normalised_name};
 use crate::model::key::Key;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
+use crate::model::rule::Rules;
 use crate::model::task::TaskRecord;
 use crate::model::workspace::WorkspaceRecord;
 use crate::store::called::{self, Called, Titled};
@@ -177,6 +178,11 @@ impl<'a> Resolver<'a> {
             Err(CommandError::Ambiguous { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The numbers in the handbook's rules, as they are set.
+    pub fn rules(&self) -> Result<Rules, StoreError> {
+        Ok(Rules::of(&self.workspace_record()?.unwrap_or_default().rules))
     }
 
     /// Saved views: their names and words, by name.

@@ -159,7 +159,7 @@ pub fn of_meeting(
         });
     }
     let out = !sending::sent(record, crate::model::meeting::Sending::Minutes).is_empty();
-    if let (false, Some(due)) = (out, sending::minutes_due(record)) {
+    if let (false, Some(due)) = (out, sending::minutes_due(record, &names.rules)) {
         entries.push(CalendarEntry {
             mine: record.is_run_by(span.my_id),
             since: sending::end(record),

@@ -13,6 +13,7 @@ use crate::model::board::BoardRecord;
 use crate::model::id::PersonId;
 use crate::model::register::{Fields, Scalar};
 use crate::model::task::{Place, field};
+use crate::model::workspace::{RULE, VIEW};
 
 /// One change in the story of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -140,6 +141,11 @@ pub fn field_change(deed: &Deed, names: &Names, titles: &Titles) -> FieldChange 
             let field = format!("{}/{}", key::PRIORITIES, parts.next().unwrap_or_default());
             change(&field, Some(format!("{} {slot}", person_named(member))))
         }
+        [key::SETTINGS, set] => match (set.strip_prefix(VIEW), set.strip_prefix(RULE)) {
+            (Some(view), _) => change("views", Some(view.to_owned())),
+            (_, Some(rule)) => change("rules", Some(rule.to_owned())),
+            _ => change(&deed.field, None),
+        },
         [key::CONFIRMATIONS, member] => {
             let person = names.people.get(&PersonId((*member).to_owned()));
             change(key::CONFIRMATIONS, person.map(|person| person.name.clone()))

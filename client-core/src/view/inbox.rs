@@ -185,8 +185,9 @@ impl Reader<'_> {
         }
         let over = sending::end(record).is_some_and(|end| end <= self.now);
         let sent = !sending::sent(record, Sending::Minutes).is_empty();
-        if let (true, true, false, Some(due)) = (mine, over, sent, sending::minutes_due(record)) {
-            let late = if rules::minutes_overdue(record, self.now) { "late" } else { "" };
+        let numbers = &self.names.rules;
+        if let (true, true, false, Some(due)) = (mine, over, sent, sending::minutes_due(record, numbers)) {
+            let late = if rules::minutes_overdue(record, self.now, numbers) { "late" } else { "" };
             items.push(InboxItem { at: Some(due.to_rfc3339()), ..item(Waits::Minutes, late) });
         }
         if let (true, Some(at)) = (record.expects(self.me), sending::moment(&record.fields, field::AT)) {

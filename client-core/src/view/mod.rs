@@ -20,6 +20,7 @@ pub mod names;
 pub mod operation;
 pub mod person;
 pub mod reminder;
+pub mod rule;
 pub mod search;
 pub mod status;
 pub mod task;

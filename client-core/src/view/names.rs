@@ -8,6 +8,7 @@ use concord_sync::id::DocumentId;
 use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
+use crate::model::rule::Rules;
 use crate::model::task::TaskRecord;
 use crate::replica::resolve::People;
 
@@ -20,6 +21,8 @@ pub struct Names {
     pub boards: BTreeMap<DocumentId, BoardRecord>,
     /// The settled prefix of each board.
     pub prefixes: BTreeMap<DocumentId, String>,
+    /// The numbers in the handbook's rules, as they are set.
+    pub rules: Rules,
     /// Keys of tasks, as far as they are needed.
     pub keys: BTreeMap<DocumentId, Key>,
     /// Each board as it is shown, by its id as tasks name it: it is looked up for each task.
@@ -57,6 +60,7 @@ impl Names {
         people: People,
         boards: BTreeMap<DocumentId, BoardRecord>,
         prefixes: BTreeMap<DocumentId, String>,
+        rules: Rules,
     ) -> Self {
         let mut by_name: Vec<(&DocumentId, &BoardRecord)> = boards.iter().collect();
         by_name.sort_by(|a, b| (a.1.name(), a.0).cmp(&(b.1.name(), b.0)));
@@ -64,7 +68,7 @@ impl Names {
             (id.to_string(), Shown { order, name: board.name().to_owned(), columns: board.columns() })
         });
         let shown = shown.collect();
-        Self { people, boards, prefixes, keys: BTreeMap::new(), shown }
+        Self { people, boards, prefixes, rules, keys: BTreeMap::new(), shown }
     }
 
     /// A person's name; someone who has not arrived goes by the id.

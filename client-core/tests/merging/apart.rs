@@ -3,10 +3,12 @@
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
 use concord_core::command::meeting::MeetingCommand;
+use concord_core::command::rule::RuleCommand;
 use concord_core::command::task::TaskCommand;
 use concord_core::model::board::ColumnKind;
 use concord_core::model::filter::Filter;
 use concord_core::model::register::Scalar;
+use concord_core::model::rule::Rule;
 use concord_core::model::task::{Priority, Status};
 use concord_core::replica::error::CommandError;
 
@@ -365,4 +367,28 @@ fn a_clock_known_to_be_behind_is_shown_corrected() {
     let (comment, entry) = (&task.comments[0], task.history.last().unwrap());
     assert!(comment.at.as_deref().unwrap().starts_with("2024-07-08T11:"), "{comment:?}");
     assert_eq!(comment.at.as_deref(), Some(entry.at.as_str()));
+}
+
+#[test]
+fn a_number_of_a_rule_set_apart_is_contested_until_one_is_picked() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    let longest = |person: &Person| person.replica.rule(Rule::MeetingMinutes).unwrap().number;
+    for (person, number) in [(&mut lin, 45), (&mut chen, 90)] {
+        person.does(Command::Rule(RuleCommand::Set { rule: "meeting-minutes".into(), number }));
+        assert_eq!(longest(person), number);
+    }
+    together(&mut lin, &mut chen);
+    assert_eq!(longest(&lin), longest(&chen));
+    let conflicts = lin.replica.conflicts().unwrap();
+    let [conflict] = conflicts.as_slice() else { panic!("{conflicts:#?}") };
+    let mut values: Vec<&Scalar> = conflict.values.iter().map(|one| &one.value).collect();
+    values.sort();
+    assert_eq!(
+        (conflict.kind.as_str(), conflict.field.as_str(), values),
+        ("workspace", "settings/rule:meeting-minutes", vec![&Scalar::Int(45), &Scalar::Int(90)])
+    );
+    chen.does(pick(&conflict.id, &conflict.field, "90"));
+    together(&mut lin, &mut chen);
+    assert_eq!((longest(&lin), longest(&chen)), (90, 90));
+    assert!(lin.replica.conflicts().unwrap().is_empty());
 }

@@ -182,7 +182,7 @@ pub fn sees(replica: &Replica) -> String {
         "tasks": open, "archived": archived, "details": details, "boards": boards, "board_details": board_details,
         "meetings": meetings, "meeting_details": meeting_details, "people": replica.people().unwrap(),
         "conflicts": replica.conflicts().unwrap(), "decisions": replica.decisions(true, now(0)).unwrap(),
-        "views": replica.saved_views().unwrap(), "lead": replica.lead(None, today).unwrap(),
+        "views": replica.saved_views().unwrap(), "rules": replica.rules().unwrap(), "lead": replica.lead(None, today).unwrap(),
         "lint": replica.lint(now(0)).unwrap(), "forms": forms, "put_away": replica.archived().unwrap(),
     }))
     .unwrap()

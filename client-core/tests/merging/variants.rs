@@ -8,6 +8,7 @@ use concord_core::command::conflict::ConflictCommand;
 use concord_core::command::held::HeldCommand;
 use concord_core::command::meeting::MeetingCommand;
 use concord_core::command::person::PersonCommand;
+use concord_core::command::rule::RuleCommand;
 use concord_core::command::task::TaskCommand;
 use concord_core::command::undo::UndoCommand;
 use concord_core::command::view::ViewCommand;
@@ -45,6 +46,7 @@ pub fn all_commands() -> BTreeSet<String> {
         "task" => variants::<TaskCommand>(DO),
         "meeting" => variants::<MeetingCommand>(DO),
         "view" => variants::<ViewCommand>(DO),
+        "rule" => variants::<RuleCommand>(DO),
         "conflict" => variants::<ConflictCommand>(DO),
         "held" => variants::<HeldCommand>(DO),
         "undo" => variants::<UndoCommand>(DO),

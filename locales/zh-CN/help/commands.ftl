@@ -326,6 +326,12 @@ view-save = 以名称保存筛选，代替原来同名的
 view-save--words = 筛选词，写法同 `task list`；月底之类的日期在使用时才算
 view-list = 列出已保存的视图
 view-remove = 去掉视图
+rule = 手册规则里的数值，供全体使用
+rule--rule = 规则名称，或其开头
+rule--number = 数值
+rule-list = 列出带数值的规则
+rule-set = 设定规则的数值
+rule-reset = 恢复手册里的数值
 
 search = 按文字查找任务和会议，也包括已归档的
 search--words = 要同时出现的词；一两个字也可以

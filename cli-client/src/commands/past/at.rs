@@ -42,6 +42,7 @@ impl Command {
         use crate::commands::conflicts::Conflicts;
         use crate::commands::meeting::Meeting;
         use crate::commands::person::Person;
+        use crate::commands::rule::Rule;
         use crate::commands::task::Task;
         use crate::commands::view::View;
         match self {
@@ -57,6 +58,7 @@ impl Command {
             Command::Conflicts(conflicts) => matches!(conflicts, Conflicts::List(_) | Conflicts::Show(_)),
             Command::Person(person) => matches!(person, Person::List),
             Command::View(view) => matches!(view, View::List),
+            Command::Rule(rule) => matches!(rule, Rule::List),
             Command::Lead(_)
             | Command::Lint(_)
             | Command::Search(_)

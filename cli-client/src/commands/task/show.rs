@@ -46,7 +46,7 @@ fn screen(detail: &TaskDetail, style: Style) -> String {
             format!("{} / {}", labels::board(&task.board), labels::column(&task.column)),
         )
         .fact(say::label_status(), words::text(&labels::status(task.status)))
-        .maybe(say::label_blocked(), detail.blocked.as_ref())
+        .maybe(say::label_blocked(), detail.blocked.as_deref().map(labels::blocked))
         .alarm(say::label_contested(), words::listed(&labels::fields(&task.contested)))
         .maybe(say::label_owner(), task.owner.as_ref())
         .fact(say::label_with(), words::listed(&task.collaborators))

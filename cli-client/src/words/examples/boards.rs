@@ -73,6 +73,20 @@ pub const VIEW_REMOVE: &str = "\
 Examples:
   concord view remove mine";
 
+pub const RULE_LIST: &str = "\
+Examples:
+  concord rule list
+  concord rule list --json";
+
+pub const RULE_SET: &str = "\
+Examples:
+  concord rule set meeting-minutes 90
+  concord rule set deviation 20";
+
+pub const RULE_RESET: &str = "\
+Examples:
+  concord rule reset meeting-minutes";
+
 pub const INBOX: &str = "\
 Examples:
   concord inbox

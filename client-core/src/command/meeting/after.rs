@@ -30,7 +30,7 @@ pub(super) fn send(work: &mut Work<'_>, meeting: &str) -> Result<Outcome, Comman
     }
     let now = work.context.now + TimeDelta::milliseconds(work.workspace.skew);
     let undecided = amendments.iter().filter(|one| one.is_undecided()).count();
-    let flags = rules::sending_flags(&record, now, undecided);
+    let flags = rules::sending_flags(&record, now, undecided, &work.resolver().rules()?);
     let fields = [
         (sent_field::SORT, Sending::Minutes.as_str().into()),
         (sent_field::HEADS, sending::heads_text(&loaded.heads()).into()),

@@ -9,6 +9,7 @@ use super::{
 use crate::model::meeting::{List, MeetingRecord, agenda_field, field, rules};
 use crate::model::rank::Rank;
 use crate::model::register::Scalar;
+use crate::model::rule::Rules;
 use crate::model::verdict::Flag;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
@@ -41,14 +42,14 @@ pub(super) fn add(work: &mut Work<'_>, command: &MeetingCommand) -> Result<Outco
         (agenda_field::MATERIAL, optional_line(&say::what_material(), material)?),
     ];
     let (id, _) = add_item(work, meeting, List::Agenda, &fields)?;
-    let flags = length_flags(&after(work, &id)?);
+    let flags = length_flags(&after(work, &id)?, &work.resolver().rules()?);
     Ok(Outcome::of(id).flagged(flags))
 }
 
 /// What the rules want seen of how the meeting's time is allotted.
-fn length_flags(record: &MeetingRecord) -> Vec<Flag> {
+fn length_flags(record: &MeetingRecord, numbers: &Rules) -> Vec<Flag> {
     let planned = record.fields.value(field::MINUTES).as_int();
-    let flags = rules::planning_flags(planned, rules::allotted(record));
+    let flags = rules::planning_flags(planned, rules::allotted(record), numbers);
     flags.into_iter().filter(|flag| flag.rule != "meeting-too-long").collect()
 }
 
@@ -70,7 +71,7 @@ pub(super) fn set(
     if !fields.iter().any(|(name, _)| name == agenda_field::MINUTES) {
         return Ok(outcome);
     }
-    let flags = length_flags(&after(work, &id)?);
+    let flags = length_flags(&after(work, &id)?, &work.resolver().rules()?);
     Ok(outcome.flagged(flags))
 }
 

@@ -16,6 +16,7 @@ use crate::model::meeting::{
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
 use crate::model::register::Scalar;
+use crate::model::rule::Rules;
 use crate::model::verdict::Flag;
 use crate::model::when;
 use crate::replica::error::{CommandError, Thing};
@@ -60,7 +61,7 @@ pub(super) fn add(work: &mut Work<'_>, new: &NewMeeting) -> Result<Outcome, Comm
     }
     work.commit(id, edits.into_iter().map(Edit::Meeting).collect())?;
     let record = after(work, &id)?;
-    Ok(Outcome::of(id).flagged(plan_flags(&record)))
+    Ok(Outcome::of(id).flagged(plan_flags(&record, &work.resolver().rules()?)))
 }
 
 fn template_named(name: &str) -> Result<Template, CommandError> {
@@ -131,9 +132,9 @@ fn agenda(
 }
 
 /// What the rules want seen of a plan.
-fn plan_flags(record: &MeetingRecord) -> Vec<Flag> {
+fn plan_flags(record: &MeetingRecord, numbers: &Rules) -> Vec<Flag> {
     let minutes = record.fields.value(field::MINUTES).as_int();
-    let mut flags = rules::planning_flags(minutes, rules::allotted(record));
+    let mut flags = rules::planning_flags(minutes, rules::allotted(record), numbers);
     flags.extend(rules::purpose_flags(record.fields.text(field::PURPOSE)));
     flags
 }
@@ -158,17 +159,17 @@ pub(super) fn set(
     }
     let outcome = edit(work, id, edits)?;
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-    let flags = flags_of(&after(work, &id)?, &names);
+    let flags = flags_of(&after(work, &id)?, &names, &work.resolver().rules()?);
     Ok(outcome.flagged(flags))
 }
 
 /// What the rules want seen of a plan of which these fields were written.
-pub(super) fn flags_of(record: &MeetingRecord, written: &[&str]) -> Vec<Flag> {
+pub(super) fn flags_of(record: &MeetingRecord, written: &[&str], numbers: &Rules) -> Vec<Flag> {
     let touched = |flag: &Flag| {
         let of = if flag.rule == "purpose-only-discusses" { field::PURPOSE } else { field::MINUTES };
         written.contains(&of)
     };
-    plan_flags(record).into_iter().filter(touched).collect()
+    plan_flags(record, numbers).into_iter().filter(touched).collect()
 }
 
 /// A field's value as typed; nothing clears it.
@@ -219,9 +220,10 @@ fn notice(work: &mut Work<'_>, id: concord_sync::id::DocumentId) -> Result<Outco
         (sent_field::HEADS, sending::heads_text(&heads).into()),
     ];
     let outcome = add_fact(work, id, List::Sent, &fields)?;
-    let mut flags = rules::notice_flags(&record, work.context.now);
+    let numbers = work.resolver().rules()?;
+    let mut flags = rules::notice_flags(&record, work.context.now, &numbers);
     let minutes = record.fields.value(field::MINUTES).as_int();
-    flags.extend(rules::planning_flags(minutes, rules::allotted(&record)));
+    flags.extend(rules::planning_flags(minutes, rules::allotted(&record), &numbers));
     Ok(outcome.flagged(flags))
 }
 

@@ -32,7 +32,8 @@ pub(super) fn write(work: &mut Work<'_>, entry: &PriorityEntry) -> Result<Outcom
     let outcome = edit(work, id, parts.into_iter().map(set).collect())?;
     let name = work.resolver().people()?.remove(&person).map_or_else(|| person.0.clone(), |found| found.name);
     let written = priority::all(&after(work, &id)?.priorities).remove(&(person, slot));
-    Ok(outcome.flagged(written.map(|priority| priority.flags(&name)).unwrap_or_default()))
+    let numbers = work.resolver().rules()?;
+    Ok(outcome.flagged(written.map(|priority| priority.flags(&name, &numbers)).unwrap_or_default()))
 }
 
 /// The slot that is meant. A new text without one takes the first that is free; there is no fourth.

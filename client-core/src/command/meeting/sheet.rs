@@ -45,7 +45,7 @@ pub(super) fn rewrite(work: &mut Work<'_>, new: &Rewritten) -> Result<Outcome, C
     }
     let edits = rewriting.edits.into_iter().map(Edit::Meeting).collect();
     work.commit_seen(id, edits, Some(&new.heads))?;
-    let mut flags = plan::flags_of(&super::after(work, &id)?, &written);
+    let mut flags = plan::flags_of(&super::after(work, &id)?, &written, &work.resolver().rules()?);
     flags.extend(rewriting.flags);
     Ok(Outcome::of(id).flagged(flags))
 }

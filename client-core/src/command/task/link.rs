@@ -5,11 +5,14 @@ use concord_locales::say;
 use concord_sync::id::DocumentId;
 
 use super::{Outcome, line, meant, one_person, person, record};
-use crate::model::card::{Card, Colour, MOST_OPEN_CARDS};
+use crate::model::card::{Card, Colour};
 use crate::model::dependencies;
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
-use crate::model::task::{Group, TaskEdit, TaskRecord, field, is_member, link_field, support_field};
+use crate::model::rule::Rule;
+use crate::model::task::{
+    Group, NO_REASON_GIVEN, TaskEdit, TaskRecord, field, is_member, link_field, support_field,
+};
 use crate::model::verdict::Flag;
 use crate::replica::error::{CommandError, Thing};
 use crate::replica::work::Work;
@@ -55,8 +58,10 @@ pub fn card_flags(work: &Work<'_>, id: &DocumentId) -> Result<Vec<Flag>, Command
         column.is_some_and(|column| column.kind == crate::model::board::ColumnKind::Done)
     };
     let open = tasks.iter().filter(|(_, task)| !is_done(task)).count();
-    if open > MOST_OPEN_CARDS {
-        flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(MOST_OPEN_CARDS, open)));
+    let rules = work.resolver().rules()?;
+    if rules.is_over(Rule::OpenCards, open) {
+        let most = rules.number(Rule::OpenCards);
+        flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(most, open)));
     }
     Ok(flags)
 }
@@ -151,7 +156,7 @@ pub fn block(
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     let text = match reason {
         Some(reason) => line(&say::what_reason(), reason)?,
-        None => "blocked".to_owned(),
+        None => NO_REASON_GIVEN.to_owned(),
     };
     let from = from.map(|name| person::named(work, name)).transpose()?;
     let mut flags = Vec::new();

@@ -8,13 +8,11 @@ use concord_locales::say;
 use super::priority_field as part;
 use crate::model::id::PersonId;
 use crate::model::register::Register;
+use crate::model::rule::{Rule, Rules};
 use crate::model::verdict::Flag;
 
 /// How many priorities a person has: with a fourth there are none.
 pub const MOST_PRIORITIES: u8 = 3;
-
-/// Deviations up to this many percent need no reason; exactly as many neither.
-pub const FAIR_DEVIATION_PERCENT: i128 = 30;
 
 /// Digits behind the point that a number keeps.
 const PLACES: u32 = 6;
@@ -54,9 +52,9 @@ impl Quantity {
         i64::try_from(doubled / (target.0 * 2)).ok()
     }
 
-    /// Whether this is more than [`FAIR_DEVIATION_PERCENT`] above or below `target`.
-    pub fn deviates_from(self, target: Quantity) -> bool {
-        (self.0 - target.0).abs() * 100 > target.0.abs() * FAIR_DEVIATION_PERCENT
+    /// Whether this is more than so many percent above or below `target`.
+    pub fn deviates_from(self, target: Quantity, percent: i64) -> bool {
+        (self.0 - target.0).abs() * 100 > target.0.abs() * i128::from(percent)
     }
 }
 
@@ -107,18 +105,19 @@ impl Priority {
     }
 
     /// Whether what was reached is so far from the target that a reason is asked for.
-    pub fn deviates(&self) -> bool {
-        self.actual.zip(self.target).is_some_and(|(actual, target)| actual.deviates_from(target))
+    pub fn deviates(&self, numbers: &Rules) -> bool {
+        let fair = numbers.number(Rule::DeviationPercent);
+        self.actual.zip(self.target).is_some_and(|(actual, target)| actual.deviates_from(target, fair))
     }
 
     /// What the rules want seen of it.
-    pub fn flags(&self, person: &str) -> Vec<Flag> {
+    pub fn flags(&self, person: &str, numbers: &Rules) -> Vec<Flag> {
         let mut flags = Vec::new();
         let text = self.text.as_deref().unwrap_or_default();
         if self.text.is_some() && self.number.is_none() {
             flags.push(Flag::new("priority-without-number", say::flag_priority_without_number(person, text)));
         }
-        if self.deviates() && self.reason.is_none() {
+        if self.deviates(numbers) && self.reason.is_none() {
             let attained = self.attainment().unwrap_or_default();
             let flag = say::flag_deviation_without_reason(attained, person, text);
             flags.push(Flag::new("deviation-without-reason", flag));
@@ -188,10 +187,10 @@ mod tests {
 
     #[test]
     fn exactly_thirty_percent_needs_no_reason_and_a_little_more_does() {
-        let deviates = |actual: &str| quantity(actual).deviates_from(quantity("10"));
+        let deviates = |actual: &str| quantity(actual).deviates_from(quantity("10"), 30);
         assert!(!deviates("7") && !deviates("13") && !deviates("10"));
         assert!(deviates("6.999999") && deviates("13.000001"));
-        assert!(quantity("1").deviates_from(quantity("0")));
+        assert!(quantity("1").deviates_from(quantity("0"), 30));
     }
 
     #[test]
@@ -205,13 +204,13 @@ mod tests {
     #[test]
     fn a_priority_without_a_number_and_a_deviation_without_a_reason_are_flagged() {
         let mut priority = Priority { text: Some("visit".into()), ..Priority::default() };
-        assert_eq!(priority.flags("Lin")[0].rule, "priority-without-number");
+        assert_eq!(priority.flags("Lin", &Rules::default())[0].rule, "priority-without-number");
         priority = Priority { number: Some(quantity("10")), target: Some(quantity("10")), ..priority };
-        assert!(priority.flags("Lin").is_empty());
+        assert!(priority.flags("Lin", &Rules::default()).is_empty());
         priority.actual = Some(quantity("6"));
-        assert_eq!(priority.flags("Lin")[0].rule, "deviation-without-reason");
+        assert_eq!(priority.flags("Lin", &Rules::default())[0].rule, "deviation-without-reason");
         priority.reason = Some("two fell ill".into());
-        assert!(priority.flags("Lin").is_empty());
+        assert!(priority.flags("Lin", &Rules::default()).is_empty());
     }
 
     #[test]

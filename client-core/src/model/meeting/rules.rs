@@ -6,13 +6,8 @@ use concord_locales::say;
 use super::sending::{self, moment};
 use super::{MeetingRecord, Sending, action_field, agenda_field, field};
 use crate::model::register::Fields;
+use crate::model::rule::{Rule, Rules};
 use crate::model::verdict::Flag;
-
-/// The longest meeting the handbook has patience for (section 5, during), in minutes.
-pub const LONGEST_MEETING_MINUTES: i64 = 60;
-
-/// The notice goes out at least so many hours ahead.
-pub const NOTICE_HOURS: i64 = 24;
 
 /// One item that takes no longer than this is a question for a comment, in minutes.
 pub const SMALL_QUESTION_MINUTES: i64 = 15;
@@ -29,14 +24,12 @@ const SETTLE: &[&str] = &[
 ];
 
 /// What the rules want seen of how long a meeting is planned to take, and of how much of that is allotted.
-pub fn planning_flags(minutes: Option<i64>, allotted: i64) -> Vec<Flag> {
+pub fn planning_flags(minutes: Option<i64>, allotted: i64, numbers: &Rules) -> Vec<Flag> {
     let Some(planned) = minutes else { return Vec::new() };
     let mut flags = Vec::new();
-    if planned > LONGEST_MEETING_MINUTES {
-        flags.push(Flag::new(
-            "meeting-too-long",
-            say::flag_meeting_too_long(LONGEST_MEETING_MINUTES, planned),
-        ));
+    let longest = numbers.number(Rule::MeetingMinutes);
+    if planned > longest {
+        flags.push(Flag::new("meeting-too-long", say::flag_meeting_too_long(longest, planned)));
     }
     if allotted > planned {
         flags.push(Flag::new("allotted-over-planned", say::flag_allotted_over_planned(allotted, planned)));
@@ -73,11 +66,11 @@ fn only_talks(purpose: &str) -> bool {
 }
 
 /// What the rules want seen of a meeting whose notice goes out now: it goes out a day ahead, and says what for.
-pub fn notice_flags(record: &MeetingRecord, now: DateTime<FixedOffset>) -> Vec<Flag> {
+pub fn notice_flags(record: &MeetingRecord, now: DateTime<FixedOffset>, numbers: &Rules) -> Vec<Flag> {
     let mut flags = Vec::new();
-    let late = moment(&record.fields, field::AT).is_some_and(|at| at - now < TimeDelta::hours(NOTICE_HOURS));
-    if late {
-        flags.push(Flag::new("notice-late", say::flag_notice_late()));
+    let hours = numbers.number(Rule::NoticeHours);
+    if moment(&record.fields, field::AT).is_some_and(|at| at - now < TimeDelta::hours(hours)) {
+        flags.push(Flag::new("notice-late", say::flag_notice_late(hours)));
     }
     let purpose = record.fields.text(field::PURPOSE);
     if purpose.is_none() {
@@ -115,13 +108,18 @@ pub fn action_flags(owner: Option<&str>, due: Option<&str>) -> Vec<Flag> {
 }
 
 /// What the rules want seen before minutes go out: every action item that lacks an owner or a date, by what it says.
-pub fn sending_flags(record: &MeetingRecord, now: DateTime<FixedOffset>, undecided: usize) -> Vec<Flag> {
+pub fn sending_flags(
+    record: &MeetingRecord,
+    now: DateTime<FixedOffset>,
+    undecided: usize,
+    numbers: &Rules,
+) -> Vec<Flag> {
     let actions = MeetingRecord::in_order(&record.actions).into_iter();
     let mut flags: Vec<Flag> = actions.filter_map(|(_, fields)| incomplete(fields)).collect();
     if undecided > 0 {
         flags.push(Flag::new("amendments-undecided", say::flag_amendments_undecided(undecided)));
     }
-    flags.extend(minutes_late(record, now));
+    flags.extend(minutes_late(record, now, numbers));
     flags
 }
 
@@ -137,16 +135,16 @@ fn incomplete(action: &Fields) -> Option<Flag> {
 }
 
 /// Minutes that should be out and are not. On the dot is in time.
-fn minutes_late(record: &MeetingRecord, now: DateTime<FixedOffset>) -> Option<Flag> {
-    let due = sending::minutes_due(record)?;
-    let late = minutes_overdue(record, now);
+fn minutes_late(record: &MeetingRecord, now: DateTime<FixedOffset>, numbers: &Rules) -> Option<Flag> {
+    let due = sending::minutes_due(record, numbers)?;
+    let late = minutes_overdue(record, now, numbers);
     late.then(|| Flag::new("minutes-late", say::flag_minutes_late(due.format("%Y-%m-%d %H:%M").to_string())))
 }
 
 /// Whether minutes should be out by now and none ever were.
-pub fn minutes_overdue(record: &MeetingRecord, now: DateTime<FixedOffset>) -> bool {
+pub fn minutes_overdue(record: &MeetingRecord, now: DateTime<FixedOffset>, numbers: &Rules) -> bool {
     let sent = !sending::sent(record, Sending::Minutes).is_empty();
-    !sent && !record.archived() && sending::minutes_due(record).is_some_and(|due| now > due)
+    !sent && !record.archived() && sending::minutes_due(record, numbers).is_some_and(|due| now > due)
 }
 
 /// What the rules want seen of a weekly meeting as it stands: the host was there in time, and asked on Thursday.
@@ -166,18 +164,19 @@ pub fn weekly_flags(record: &MeetingRecord, now: DateTime<FixedOffset>, unasked:
 }
 
 /// What the rules want seen of a meeting as it stands now.
-pub fn standing_flags(record: &MeetingRecord, now: DateTime<FixedOffset>) -> Vec<Flag> {
+pub fn standing_flags(record: &MeetingRecord, now: DateTime<FixedOffset>, numbers: &Rules) -> Vec<Flag> {
     let minutes = record.fields.value(field::MINUTES).as_int();
-    let mut flags = planning_flags(minutes, allotted(record));
+    let mut flags = planning_flags(minutes, allotted(record), numbers);
     flags.extend(purpose_flags(record.fields.text(field::PURPOSE)));
     let over =
         sending::end(record).is_some_and(|end| end <= now) || record.fields.text(field::STARTED).is_some();
     if sending::sent(record, Sending::Notice).is_empty() && !over && !record.archived() {
-        flags.extend(notice_flags(record, now).into_iter().filter(|flag| flag.rule == "notice-late"));
+        flags
+            .extend(notice_flags(record, now, numbers).into_iter().filter(|flag| flag.rule == "notice-late"));
     }
     let actions = MeetingRecord::in_order(&record.actions).into_iter();
     flags.extend(actions.filter_map(|(_, fields)| incomplete(fields)));
-    flags.extend(minutes_late(record, now));
+    flags.extend(minutes_late(record, now, numbers));
     flags
 }
 
@@ -222,10 +221,10 @@ mod tests {
 
     #[test]
     fn a_meeting_over_an_hour_is_flagged_and_an_hour_is_not() {
-        assert!(planning_flags(Some(60), 60).is_empty());
-        assert_eq!(rules(&planning_flags(Some(90), 0)), ["meeting-too-long"]);
-        assert_eq!(rules(&planning_flags(Some(60), 61)), ["allotted-over-planned"]);
-        assert!(planning_flags(None, 61).is_empty());
+        assert!(planning_flags(Some(60), 60, &Rules::default()).is_empty());
+        assert_eq!(rules(&planning_flags(Some(90), 0, &Rules::default())), ["meeting-too-long"]);
+        assert_eq!(rules(&planning_flags(Some(60), 61, &Rules::default())), ["allotted-over-planned"]);
+        assert!(planning_flags(None, 61, &Rules::default()).is_empty());
     }
 
     #[test]
@@ -255,22 +254,27 @@ mod tests {
     #[test]
     fn a_notice_exactly_one_day_ahead_is_in_time() {
         let record = meeting(60, &["chen", "wu"], 2);
-        assert!(notice_flags(&record, now("2024-07-09T14:00:00+08:00")).is_empty());
-        assert_eq!(rules(&notice_flags(&record, now("2024-07-09T14:00:01+08:00"))), ["notice-late"]);
+        assert!(notice_flags(&record, now("2024-07-09T14:00:00+08:00"), &Rules::default()).is_empty());
+        assert_eq!(
+            rules(&notice_flags(&record, now("2024-07-09T14:00:01+08:00"), &Rules::default())),
+            ["notice-late"]
+        );
     }
 
     #[test]
     fn a_notice_says_what_for_and_with_which_items() {
         let mut record = meeting(60, &["chen", "wu"], 0);
         record.fields.remove("purpose");
-        let flags = notice_flags(&record, now("2024-07-01T14:00:00+08:00"));
+        let flags = notice_flags(&record, now("2024-07-01T14:00:00+08:00"), &Rules::default());
         assert_eq!(rules(&flags), ["notice-without-purpose", "notice-without-agenda"]);
     }
 
     #[test]
     fn one_small_question_is_steered_to_a_comment() {
         let early = now("2024-07-01T14:00:00+08:00");
-        let small = |record: MeetingRecord| rules(&notice_flags(&record, early)).contains(&"small-question");
+        let small = |record: MeetingRecord| {
+            rules(&notice_flags(&record, early, &Rules::default())).contains(&"small-question")
+        };
         assert!(small(meeting(15, &["chen", "wu"], 1)));
         assert!(small(meeting(60, &["chen"], 1)));
         assert!(small(meeting(60, &["lin", "chen"], 1)));
@@ -281,11 +285,11 @@ mod tests {
     #[test]
     fn minutes_exactly_a_day_after_the_end_are_in_time_and_sent_ones_are_never_late() {
         let mut record = meeting(60, &["chen", "wu"], 2);
-        assert!(!minutes_overdue(&record, now("2024-07-11T15:00:00+08:00")));
-        assert!(minutes_overdue(&record, now("2024-07-11T15:00:01+08:00")));
+        assert!(!minutes_overdue(&record, now("2024-07-11T15:00:00+08:00"), &Rules::default()));
+        assert!(minutes_overdue(&record, now("2024-07-11T15:00:01+08:00"), &Rules::default()));
         let sent = fields(&[(sent_field::SORT, "minutes".into())]);
         record.sent = BTreeMap::from([("1".to_owned(), sent)]);
-        assert!(!minutes_overdue(&record, now("2024-07-12T15:00:01+08:00")));
+        assert!(!minutes_overdue(&record, now("2024-07-12T15:00:01+08:00"), &Rules::default()));
     }
 
     #[test]

@@ -4,11 +4,12 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveTime, TimeDelta, Weekda
 use concord_sync::heads::{ChangeHash, Heads};
 
 use super::template::WEEKLY;
-use super::{Attendance, MeetingRecord, Sending, field, rules, sent_field};
+use super::{Attendance, MeetingRecord, Sending, field, sent_field};
 use crate::model::register::{Fields, Scalar};
+use crate::model::rule::{Rule, Rules};
 
-/// Minutes go out within this many hours of the end.
-pub const HOURS_FOR_MINUTES: i64 = 24;
+/// How long a meeting is taken to last of which nobody said how long it is to take, in minutes.
+const ASSUMED_MINUTES: i64 = 60;
 
 /// A moment in a register.
 pub fn moment(fields: &Fields, name: &str) -> Option<DateTime<FixedOffset>> {
@@ -18,20 +19,21 @@ pub fn moment(fields: &Fields, name: &str) -> Option<DateTime<FixedOffset>> {
 /// When the meeting is over: as written, else as planned.
 pub fn end(record: &MeetingRecord) -> Option<DateTime<FixedOffset>> {
     let planned = || {
-        let minutes = record.fields.value(field::MINUTES).as_int().unwrap_or(rules::LONGEST_MEETING_MINUTES);
+        let minutes = record.fields.value(field::MINUTES).as_int().unwrap_or(ASSUMED_MINUTES);
         moment(&record.fields, field::AT)?.checked_add_signed(TimeDelta::try_minutes(minutes)?)
     };
     moment(&record.fields, field::ENDED).or_else(planned)
 }
 
-/// Until when the minutes have to be out: a day after the end; of a weekly meeting in the morning, noon of its day.
-pub fn minutes_due(record: &MeetingRecord) -> Option<DateTime<FixedOffset>> {
-    let day_later = end(record)?.checked_add_signed(TimeDelta::hours(HOURS_FOR_MINUTES))?;
+/// Until when the minutes have to be out: so many hours after the end; of a weekly meeting in the morning, noon of its day.
+pub fn minutes_due(record: &MeetingRecord, numbers: &Rules) -> Option<DateTime<FixedOffset>> {
+    let after = TimeDelta::hours(numbers.number(Rule::MinutesHours));
+    let latest = end(record)?.checked_add_signed(after)?;
     let at = moment(&record.fields, field::AT);
     let noon = at.and_then(|at| at.with_time(NaiveTime::from_hms_opt(12, 0, 0)?).single());
     match noon.filter(|noon| is_weekly(record) && at.is_some_and(|at| at < *noon)) {
-        Some(noon) => Some(noon.min(day_later)),
-        None => Some(day_later),
+        Some(noon) => Some(noon.min(latest)),
+        None => Some(latest),
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
     }
 
     fn due(fields: &[(&str, &str)]) -> String {
-        minutes_due(&meeting(fields)).unwrap().to_rfc3339()
+        minutes_due(&meeting(fields), &Rules::default()).unwrap().to_rfc3339()
     }
 
     #[test]
@@ -125,7 +127,7 @@ mod tests {
         assert_eq!(due(&[at, ("minutes", "30")]), "2024-07-11T14:30:00+08:00");
         assert_eq!(due(&[at]), "2024-07-11T15:00:00+08:00");
         assert_eq!(due(&[at, ("ended", "2024-07-10T14:50:00+08:00")]), "2024-07-11T14:50:00+08:00");
-        assert_eq!(minutes_due(&meeting(&[])), None);
+        assert_eq!(minutes_due(&meeting(&[]), &Rules::default()), None);
     }
 
     #[test]

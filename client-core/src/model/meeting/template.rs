@@ -71,8 +71,9 @@ pub fn words<'w>(words: &'w Words, language: &str) -> Option<&'w str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::{LONGEST_MEETING_MINUTES, purpose_flags};
+    use super::super::rules::purpose_flags;
     use super::*;
+    use crate::model::rule::Rule;
 
     #[test]
     fn every_template_is_whole_in_both_languages_and_breaks_no_rule() {
@@ -83,7 +84,7 @@ mod tests {
                 assert_eq!(text.keys().collect::<Vec<_>>(), ["en", "zh-CN"], "{name}");
             }
             assert!(!template.agenda.is_empty());
-            assert!(i64::from(template.minutes) <= LONGEST_MEETING_MINUTES);
+            assert!(i64::from(template.minutes) <= Rule::MeetingMinutes.handbook());
             let allotted: u32 = template.agenda.iter().filter_map(|item| item.minutes).sum();
             assert!(allotted <= template.minutes, "{name} allots {allotted} minutes");
             for language in ["en", "zh-CN"] {

@@ -170,9 +170,9 @@ pub fn view(
         archived: record.archived(),
         started: text(field::STARTED),
         ended: text(field::ENDED),
-        minutes_due: out::minutes_due(record).map(|due| due.to_rfc3339()),
+        minutes_due: out::minutes_due(record, &names.rules).map(|due| due.to_rfc3339()),
         minutes_sent: sent.last().and_then(|(_, fields)| written_at(fields)),
-        minutes_overdue: rules::minutes_overdue(record, now),
+        minutes_overdue: rules::minutes_overdue(record, now, &names.rules),
         repeat: record.fields.text(field::REPEAT).and_then(Repeat::parse),
     }
 }
@@ -249,7 +249,7 @@ fn contested(record: &MeetingRecord, names: &Names) -> Vec<String> {
 /// What the rules want seen of a meeting now.
 pub fn flags(record: &MeetingRecord, names: &Names, now: DateTime<FixedOffset>) -> Vec<Flag> {
     let priorities = weekly::priorities(record, names);
-    let mut flags = rules::standing_flags(record, now);
+    let mut flags = rules::standing_flags(record, now, &names.rules);
     flags.extend(rules::weekly_flags(record, now, &weekly::unasked(&priorities)));
     flags.extend(weekly::flags(record, names));
     flags

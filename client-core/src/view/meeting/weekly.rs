@@ -27,7 +27,7 @@ pub struct PriorityView {
     pub actual: Option<String>,
     /// How much of the target that is, in percent.
     pub attainment: Option<i64>,
-    /// More than 30 % away from the target.
+    /// So far from the target that a reason is asked for.
     pub deviates: bool,
     /// Why.
     pub reason: Option<String>,
@@ -53,7 +53,7 @@ fn view(person: &PersonId, slot: u8, priority: Priority, names: &Names) -> Prior
         target: number(priority.target),
         actual: number(priority.actual),
         attainment: priority.attainment(),
-        deviates: priority.deviates(),
+        deviates: priority.deviates(&names.rules),
         text: priority.text,
         unit: priority.unit,
         reason: priority.reason,
@@ -67,7 +67,7 @@ pub(super) fn flags(record: &MeetingRecord, names: &Names) -> Vec<Flag> {
     let mut flags: Vec<(String, u8, Vec<Flag>)> = all
         .map(|((person, slot), priority)| {
             let name = names.person(&person);
-            let flags = priority.flags(&name);
+            let flags = priority.flags(&name, &names.rules);
             (name, slot, flags)
         })
         .collect();

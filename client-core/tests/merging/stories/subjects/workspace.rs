@@ -1,7 +1,8 @@
-//! Stories of the workspace's own document: people who are named, views that are saved, and the Inbox that two make apart.
+//! Stories of the workspace's own document: people who are named, views that are saved, numbers of rules, and the Inbox that two make apart.
 
 use concord_core::command::Command;
 use concord_core::command::person::PersonCommand;
+use concord_core::command::rule::RuleCommand;
 use concord_core::command::task::{NewTask, TaskCommand};
 use concord_core::command::view::ViewCommand;
 
@@ -30,6 +31,13 @@ fn save(scene: &Scene<'_>) -> Command {
     Command::View(ViewCommand::Save { name, words })
 }
 
+/// Numbers of rules: three set the same few.
+fn rule(scene: &Scene<'_>) -> Command {
+    let rule = scene.of(0, &["open-cards", "deviation-percent"]).to_owned();
+    let number = scene.of(1, &[1, 20, 30, -7]);
+    Command::Rule(if scene.is(2) { RuleCommand::Set { rule, number } } else { RuleCommand::Reset { rule } })
+}
+
 /// Without a board: the Inbox is made, by each who needs it.
 fn inbox(scene: &Scene<'_>) -> Command {
     let owner = scene.perhaps(1, scene.of(1, &NAMES).to_owned());
@@ -48,6 +56,8 @@ const DEEDS: &[Deed] = &[
     save,
     save,
     |scene| Command::View(ViewCommand::Remove { name: scene.of(0, &["late", "mine", "急"]).to_owned() }),
+    rule,
+    rule,
     inbox,
     owner,
 ];
