@@ -132,12 +132,25 @@ impl BoardRecord {
         self.fields.value(field::ARCHIVED).is_true()
     }
 
-    /// All columns in the order they are shown. Columns nobody placed stand by kind.
+    /// All columns in the order they are shown. Columns nobody placed stand by kind. A board has an open one: where several people
+    /// who knew nothing of each other have put away all of them, all stand.
     pub fn columns(&self) -> Vec<Column> {
         let mut columns: Vec<Column> =
             self.columns.iter().map(|(id, fields)| resolve_column(id, fields)).collect();
+        if columns.iter().all(|column| column.archived) {
+            columns.iter_mut().for_each(|column| column.archived = false);
+        }
         columns.sort_by(|a, b| (&a.rank, a.kind, &a.id).cmp(&(&b.rank, b.kind, &b.id)));
         columns
+    }
+
+    /// Columns that stand although somebody has put them away, by id: see [`Self::columns`].
+    pub fn stand_all_the_same(&self) -> impl Iterator<Item = String> {
+        let put_away = |id: &String| {
+            self.columns.get(id).is_some_and(|fields| fields.value(column_field::ARCHIVED).is_true())
+        };
+        let open = self.columns().into_iter().filter(|column| !column.archived);
+        open.map(|column| column.id).filter(put_away).collect::<Vec<_>>().into_iter()
     }
 
     /// Where a task placed in `column` shows: see [`shown`].
@@ -310,5 +323,21 @@ mod tests {
         review.insert(column_field::ARCHIVED, Register::settled(true));
         board.columns.insert("01REVIEW".into(), review);
         assert_eq!(board.shown_column("01REVIEW").unwrap().id, "in_progress");
+    }
+
+    #[test]
+    fn where_all_columns_were_put_away_all_stand() {
+        let mut board = board();
+        let put_away = |board: &mut BoardRecord, id: &str| {
+            board.columns.get_mut(id).unwrap().insert(column_field::ARCHIVED, Register::settled(true));
+        };
+        put_away(&mut board, "not_started");
+        put_away(&mut board, "done");
+        assert_eq!(board.shown_column("done").unwrap().id, "in_progress");
+        assert!(board.stand_all_the_same().next().is_none());
+        put_away(&mut board, "in_progress");
+        assert_eq!(board.shown_column("done").unwrap().id, "done");
+        assert_eq!(board.stand_all_the_same().count(), 3);
+        assert!(board.columns().iter().all(|column| !column.archived));
     }
 }

@@ -5,8 +5,7 @@ use std::ops::RangeInclusive;
 use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::StoreError;
-use super::records::indexed_by;
+use super::{StoreError, past};
 
 /// Comes after everything that a name can go on with.
 const AFTER_ALL: char = char::MAX;
@@ -48,9 +47,9 @@ pub fn called(
     titled: Titled<'_>,
     most: Option<usize>,
 ) -> Result<Vec<Called>, StoreError> {
-    let by = indexed_by(connection, "ix_records_named")?;
+    let from = past::records_by(connection, Some("ix_records_named"))?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, title, day FROM ix_records {by}
+        "SELECT document, title, day FROM {from}
          WHERE workspace = ?1 AND kind = ?2 AND named IS NOT NULL AND named BETWEEN ?3 AND ?4
          ORDER BY document LIMIT ?5"
     ))?;

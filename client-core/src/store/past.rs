@@ -25,7 +25,7 @@ pub(super) const ELSE: &str = "past_else";
 /// first number that it claims, then as now.
 const CLASHES: &str = "past_clashes";
 
-/// Whether this connection answers of the past. Views have no indexes by which a query could ask to be answered.
+/// Whether this connection answers of the past.
 pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
     is_there(connection, ELSE)
 }
@@ -33,6 +33,26 @@ pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
 fn is_there(connection: &Connection, table: &str) -> Result<bool, StoreError> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM temp.sqlite_schema WHERE name = ?1")?;
     Ok(statement.query_row([table], |_| Ok(())).optional()?.is_some())
+}
+
+/// From where records are read by an index of the present table, or without one as they lie on the disk. Of the past, that are the
+/// present ones of documents that have not changed, by that index, and those put into the past.
+pub(super) fn records_by(connection: &Connection, index: Option<&str>) -> Result<String, StoreError> {
+    let by = index.map_or_else(|| "NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
+    Ok(match is_laid(connection)? {
+        true => both("ix_records", &by, &unchanged()),
+        false => format!("ix_records {by}"),
+    })
+}
+
+/// A table's present rows that fit `clause`, read by an index, and those put into the past.
+fn both(table: &str, by: &str, clause: &str) -> String {
+    format!("(SELECT * FROM main.{table} {by} WHERE {clause} UNION ALL SELECT * FROM temp.past_{table})")
+}
+
+/// What holds of documents that have not changed since.
+fn unchanged() -> String {
+    format!("document NOT IN (SELECT document FROM temp.{ELSE})")
 }
 
 /// Begins to lay the index of a workspace as of `at` over the present one. Returns the documents that have changed since
@@ -99,7 +119,7 @@ fn list_clashes(connection: &Connection, workspace: i64) -> Result<(), StoreErro
 
 /// Ends the laying, once all rows are put: keys settle over what was there.
 pub fn finish(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
-    let unchanged = format!("document NOT IN (SELECT document FROM temp.{ELSE})");
+    let unchanged = unchanged();
     for table in ["ix_records", "ix_claims"] {
         overlay(connection, table, &unchanged)?;
     }
@@ -125,8 +145,8 @@ pub fn finish(connection: &Connection, workspace: i64) -> Result<(), StoreError>
 fn overlay(connection: &Connection, table: &str, clause: &str) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
         "ALTER TABLE temp.{table} RENAME TO past_{table};
-         CREATE TEMP VIEW {table} AS
-             SELECT * FROM main.{table} WHERE {clause} UNION ALL SELECT * FROM temp.past_{table};"
+         CREATE TEMP VIEW {table} AS SELECT * FROM {};",
+        both(table, "", clause)
     ))?;
     Ok(())
 }

@@ -15,11 +15,6 @@ use crate::parallel;
 /// which take longer to come by than to fill.
 const AT_ONCE: usize = 250;
 
-/// The clause that names the index by which to read; of the past there is none.
-pub(super) fn indexed_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
-    Ok(if past::is_laid(connection)? { String::new() } else { format!("INDEXED BY {index}") })
-}
-
 /// Which records to read.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<'a> {
@@ -123,14 +118,10 @@ pub fn map<R: Send>(
     wanted: &Wanted<'_>,
     act: impl Fn(DocumentId, Indexed) -> Result<Option<R>, StoreError> + Sync,
 ) -> Result<Vec<R>, StoreError> {
-    let by = match wanted.index(kind) {
-        Some(index) => indexed_by(connection, index)?,
-        None if past::is_laid(connection)? => String::new(),
-        None => "NOT INDEXED".to_owned(),
-    };
+    let from = past::records_by(connection, wanted.index(kind))?;
     let (clauses, given) = wanted.clauses();
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, record, contested > 0 FROM ix_records {by} WHERE workspace = ? AND kind = ?{clauses}"
+        "SELECT document, record, contested > 0 FROM {from} WHERE workspace = ? AND kind = ?{clauses}"
     ))?;
     let parameters = [&workspace as &dyn ToSql, &kind].into_iter().chain(given);
     let mut rows = statement.query_map(params_from_iter(parameters), |row| {
@@ -156,9 +147,9 @@ pub fn open_on_boards(
     connection: &Connection,
     workspace: i64,
 ) -> Result<BTreeMap<String, usize>, StoreError> {
-    let by = indexed_by(connection, "ix_records_place")?;
+    let from = past::records_by(connection, Some("ix_records_place"))?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT board, COUNT(*) FROM ix_records {by}
+        "SELECT board, COUNT(*) FROM {from}
          WHERE workspace = ?1 AND col IS NOT NULL AND archived = 0 AND NOT pattern GROUP BY board"
     ))?;
     let rows = statement.query_map([workspace], |row| {
@@ -173,9 +164,9 @@ pub fn tasks_waiting<T: DeserializeOwned>(
     workspace: i64,
     task: &DocumentId,
 ) -> Result<BTreeMap<DocumentId, T>, StoreError> {
-    let by = indexed_by(connection, "ix_records_waits")?;
+    let from = past::records_by(connection, Some("ix_records_waits"))?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, record FROM ix_records {by}
+        "SELECT document, record FROM {from}
          WHERE workspace = ?1 AND waits IS NOT NULL AND instr(waits, ?2) > 0"
     ))?;
     let mut rows = statement.query((workspace, task.to_string()))?;
@@ -234,9 +225,9 @@ pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
 
 /// Documents with contested registers, with kind, by id.
 pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
-    let by = indexed_by(connection, "ix_records_contested")?;
+    let from = past::records_by(connection, Some("ix_records_contested"))?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, kind FROM ix_records {by}
+        "SELECT document, kind FROM {from}
          WHERE workspace = ?1 AND contested > 0 ORDER BY document"
     ))?;
     let rows =
@@ -246,9 +237,9 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
 
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
-    let by = indexed_by(connection, "ix_records_contested")?;
+    let from = past::records_by(connection, Some("ix_records_contested"))?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT COALESCE(SUM(contested), 0) FROM ix_records {by} WHERE workspace = ?1 AND contested > 0"
+        "SELECT COALESCE(SUM(contested), 0) FROM {from} WHERE workspace = ?1 AND contested > 0"
     ))?;
     let count: i64 = statement.query_row([workspace], |row| row.get(0))?;
     Ok(count.unsigned_abs())

@@ -392,3 +392,32 @@ fn a_number_of_a_rule_set_apart_is_contested_until_one_is_picked() {
     assert_eq!((longest(&lin), longest(&chen)), (90, 90));
     assert!(lin.replica.conflicts().unwrap().is_empty());
 }
+
+#[test]
+fn columns_that_were_all_put_away_apart_all_stand_until_somebody_decides() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    let put_away = |person: &mut Person, column: &str| {
+        let (board, column) = (BOARD.into(), column.into());
+        person.tries(Command::Board(BoardCommand::ArchiveColumn { board, column, archived: true }))
+    };
+    let columns = |person: &Person| -> Vec<(String, usize)> {
+        let board = person.replica.board(Some(BOARD), "2024-07-12".parse().unwrap()).unwrap();
+        board.columns.into_iter().map(|column| (column.name, column.tasks.len())).collect()
+    };
+    lin.task(TaskCommand::Done { task: "CSAT-001".into() });
+    together(&mut lin, &mut chen);
+    let before = columns(&lin);
+    put_away(&mut lin, "Done").unwrap();
+    put_away(&mut lin, "In progress").unwrap();
+    put_away(&mut chen, "Not started").unwrap();
+    together(&mut lin, &mut chen);
+    assert_eq!((columns(&lin), columns(&chen)), (before.clone(), before.clone()));
+    assert_eq!(lin.shows("CSAT-001").task.status, Status::Done);
+    put_away(&mut chen, "In progress").unwrap();
+    together(&mut lin, &mut chen);
+    let names: Vec<String> = columns(&lin).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Not started", "Done"]);
+    put_away(&mut lin, "Not started").unwrap();
+    assert!(put_away(&mut lin, "Done").is_err(), "the last one stays");
+    assert_eq!(columns(&lin).iter().map(|(_, tasks)| tasks).sum::<usize>(), 3);
+}

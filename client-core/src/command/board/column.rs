@@ -3,7 +3,7 @@
 use concord_locales::say;
 
 use super::{Outcome, line};
-use crate::model::board::{BoardEdit, ColumnKind, column_field};
+use crate::model::board::{BoardEdit, BoardRecord, ColumnKind, column_field};
 use crate::model::id::normalised_name;
 use crate::model::operation::Edit;
 use crate::model::rank::Rank;
@@ -28,7 +28,7 @@ pub fn add(work: &mut Work<'_>, board: &str, name: &str, kind: ColumnKind) -> Re
     let rank = Rank::between(before.as_ref(), next.as_ref(), &work.rank_suffix()?);
     let column = work.fresh_id()?.to_string();
     let add = BoardEdit::AddColumn { id: column, name, kind, rank: rank.as_str().to_owned() };
-    work.commit(id, vec![Edit::Board(add)])?;
+    work.commit(id, brought_back(&record).chain([Edit::Board(add)]).collect())?;
     Ok(Outcome::of(id))
 }
 
@@ -46,7 +46,19 @@ pub fn set(
     if field == column_field::ARCHIVED && value.is_true() && open == 0 {
         return Err(CommandError::invalid(say::last_column(), say::hint_last_column()));
     }
-    let edit = BoardEdit::SetColumn { id: column.id, field: field.to_owned(), value };
-    work.commit(id, vec![Edit::Board(edit)])?;
+    let mut edits = Vec::new();
+    if field == column_field::ARCHIVED {
+        edits.extend(brought_back(&record));
+    }
+    edits.push(Edit::Board(BoardEdit::SetColumn { id: column.id, field: field.to_owned(), value }));
+    work.commit(id, edits)?;
     Ok(Outcome::of(id))
+}
+
+/// What makes columns open that stand although they were put away: with the next change to a column of the board they would be
+/// gone after all.
+fn brought_back(record: &BoardRecord) -> impl Iterator<Item = Edit> {
+    let open =
+        |id| BoardEdit::SetColumn { id, field: column_field::ARCHIVED.to_owned(), value: false.into() };
+    record.stand_all_the_same().map(move |id| Edit::Board(open(id)))
 }
