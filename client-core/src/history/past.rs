@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use automerge::{ActorId, Change};
+use automerge::{ActorId, Change, ChangeMetadata};
 use concord_sync::heads::{ChangeHash, Heads};
 
 use super::{is_genesis, origin};
@@ -52,6 +52,18 @@ impl Lived {
         }
     }
 
+    /// Between which times the document is as it is at `at`: since the last change that counts by its time, and until the first that
+    /// does not. None if there is no such change.
+    pub fn stands(&self, at: i64) -> Option<(i64, i64)> {
+        let times: Vec<i64> = match self {
+            Lived::Changes(changes) => changes.iter().filter_map(|change| Done::from(change).at()).collect(),
+            Lived::Whole(document) => done(&document.changes_noted()).filter_map(|done| done.at()).collect(),
+        };
+        let since = times.iter().filter(|time| **time <= at).max()?;
+        let until = times.iter().filter(|time| **time > at).min()?;
+        Some((*since, *until))
+    }
+
     /// What became of the document after `from` and until `to`, which is not before it; none if it was not there then either.
     pub fn between(&self, from: i64, to: i64) -> Result<Option<Span>, DocumentError> {
         let Lived::Changes(changes) = self else { return self.between_states(from, to) };
@@ -97,21 +109,23 @@ fn hashes_at(changes: &[Change], at: i64) -> BTreeSet<automerge::ChangeHash> {
 
 /// The heads of a document at a time. None if nothing had been done to it.
 pub fn heads_at(document: &Document, at: i64) -> Option<Heads> {
-    let changes = document.changes_noted();
-    let done = changes.iter().map(|change| Done {
-        hash: change.hash,
-        deps: &change.deps,
-        timestamp: change.timestamp,
-        actor: &change.actor,
-        message: change.message.as_deref(),
-    });
     let mut heads = BTreeSet::new();
-    within_at(done, at, |hash, is_followed| {
+    within_at(done(&document.changes_noted()), at, |hash, is_followed| {
         if !is_followed {
             heads.insert(ChangeHash::from(hash));
         }
     });
     (!heads.is_empty()).then(|| heads.into_iter().collect())
+}
+
+fn done<'a>(changes: &'a [ChangeMetadata<'a>]) -> impl DoubleEndedIterator<Item = Done<'a>> {
+    changes.iter().map(|change| Done {
+        hash: change.hash,
+        deps: &change.deps,
+        timestamp: change.timestamp,
+        actor: &change.actor,
+        message: change.message.as_deref(),
+    })
 }
 
 /// What of a change says whether it counts at a time.

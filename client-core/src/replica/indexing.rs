@@ -54,7 +54,7 @@ pub fn activity(document: &Document, since: &Heads) -> Vec<Activity> {
 fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError> {
     let record = serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
     Ok(Entry {
-        kind: kind.as_str(),
+        kind,
         board: None,
         spot: None,
         title: None,

@@ -55,6 +55,11 @@ impl Stored {
         &self.id
     }
 
+    /// The heads it was stored with.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
     /// The document, whole. automerge leaves out what it can't read: a document that has not the heads it was stored with is
     /// damaged, and nothing may be built on what is left of it.
     pub fn load(&self) -> Result<Document, CommandError> {

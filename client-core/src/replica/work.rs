@@ -160,8 +160,11 @@ impl<'a> Work<'a> {
         let workspace = self.workspace.id;
         let entry = indexing::entry(document)?;
         let heads = document.heads();
-        let state =
-            changes::State { kind: entry.as_ref().map(|entry| entry.kind), heads: &heads, server_heads };
+        let state = changes::State {
+            kind: entry.as_ref().map(|entry| entry.kind.as_str()),
+            heads: &heads,
+            server_heads,
+        };
         let row = changes::row(self.tx, workspace, id)?;
         let chunks = row.as_ref().map_or(0, |row| row.chunks);
         if chunks >= changes::COMPACT_AFTER_CHUNKS {
@@ -179,7 +182,7 @@ impl<'a> Work<'a> {
     pub fn store_anew(&mut self, id: &DocumentId, document: &Document) -> Result<(), CommandError> {
         let entry = indexing::entry(document)?;
         let heads = document.heads();
-        let kind = entry.as_ref().map(|entry| entry.kind);
+        let kind = entry.as_ref().map(|entry| entry.kind.as_str());
         let state = changes::State { kind, heads: &heads, server_heads: None };
         changes::replace(self.tx, self.workspace.id, id, &document.save(), state)?;
         self.enter(id, entry)?;
@@ -222,7 +225,7 @@ impl<'a> Work<'a> {
                     let prefix = |(prefix, ..): &(String, u32, i64)| prefix.clone();
                     self.unsettled.extend(known.iter().chain(&entry.claims).map(prefix));
                 }
-                self.boards_changed |= entry.kind == Kind::Board.as_str();
+                self.boards_changed |= entry.kind == Kind::Board;
                 if entry.twins {
                     self.twins.insert(*id);
                 }

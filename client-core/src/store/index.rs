@@ -2,23 +2,25 @@
 
 use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 pub use super::records::{
     Indexed, Placed, Wanted, contested, contested_count, decode, map, open_on_boards, places, record,
     records, tasks_waiting,
 };
-use super::{StoreError, search};
+use super::{StoreError, search, then};
 use crate::model::id::normalised_name;
+use crate::model::operation::Kind;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
 pub const VERSION: i64 = 8;
 
 /// What the index holds of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The kind by name.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: Kind,
     /// The board a task is on or a meeting is about, as text.
     pub board: Option<String>,
     /// Where on its board a task stands: the column's id and the rank.
@@ -50,6 +52,7 @@ pub struct Entry {
     /// What can be searched: the part of the document and its text.
     pub texts: Vec<(String, String)>,
     /// A sentence was replaced by the same words apart. Not stored: it is mended at once.
+    #[serde(skip)]
     pub twins: bool,
 }
 
@@ -60,6 +63,7 @@ pub fn put(
     document: &DocumentId,
     entry: &Entry,
 ) -> Result<(), StoreError> {
+    then::forget(connection, workspace, document)?;
     put_record(connection, workspace, document, entry)?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)
@@ -94,7 +98,7 @@ fn put_record(
         .execute(params![
             workspace,
             id,
-            entry.kind,
+            entry.kind.as_str(),
             &entry.board,
             &entry.owner,
             &entry.source,

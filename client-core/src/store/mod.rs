@@ -16,6 +16,7 @@ pub mod pending;
 mod records;
 pub mod schema;
 pub mod search;
+pub mod then;
 pub mod workspaces;
 
 use std::path::Path;
@@ -158,6 +159,21 @@ impl Store {
         let result = work(&transaction)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(result)
+    }
+
+    /// A write transaction for what is worth keeping and can be done without: where the database is being written, is full or
+    /// can't be written at all, nothing is.
+    pub fn write_if_free<E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), E> {
+        self.connection.busy_timeout(Duration::ZERO).map_err(StoreError::from)?;
+        let written = self.write(work);
+        self.connection.busy_timeout(BUSY_TIMEOUT).map_err(StoreError::from)?;
+        match written {
+            Ok(()) | Err(StoreError::Busy | StoreError::Full | StoreError::ReadOnly(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// One read transaction: `work` sees one state of the database.

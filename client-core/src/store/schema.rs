@@ -211,16 +211,27 @@ CREATE TABLE ix_lived (
 CREATE INDEX ix_lived_last ON ix_lived (workspace, last, document, first);
 ";
 
-/// What somebody types leads to what goes by it without looking at the titles of all.
+/// What somebody types leads to what goes by it without looking at the titles of all; and what was asked of the past once is not made
+/// anew.
 const STEP_6: &str = "
 ALTER TABLE ix_records ADD COLUMN named TEXT; -- the title in the form in which names are compared
 DROP INDEX ix_records_title;
 CREATE INDEX ix_records_named ON ix_records (workspace, kind, named, title, day, document) WHERE named IS NOT NULL;
+-- What the index would have held of a document that has changed since: see `then`.
+CREATE TABLE ix_then (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    since INTEGER NOT NULL,        -- it stood so from then on, in milliseconds since 1970 UTC, corrected
+    until INTEGER NOT NULL,        -- and before then
+    entry TEXT NOT NULL,           -- JSON
+    PRIMARY KEY (workspace, document, since)
+);
 ";
 
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see
 /// [`super::search`].
-pub const INDEX_TABLES: [&str; 5] = ["ix_records", "ix_claims", "ix_keys", "ix_activity", "ix_lived"];
+pub const INDEX_TABLES: [&str; 6] =
+    ["ix_records", "ix_claims", "ix_keys", "ix_activity", "ix_lived", "ix_then"];
 
 /// Brings the database up to [`CURRENT`].
 pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {

@@ -174,3 +174,37 @@ fn the_past_is_asked_of_a_file_and_leaves_it_as_it_is() {
     assert!(open().task("CSAT-001", minute(0).date_naive()).unwrap().0.task.archived);
     assert!(!open().index_is_stale().unwrap() && now.contains("CSAT-001"));
 }
+
+#[test]
+fn what_was_asked_of_the_past_once_is_the_same_when_asked_again_and_what_comes_late_is_in_it() {
+    let (mut lin, mut chen, _) = lin_and_chen();
+    for number in 0..12 {
+        lin.adds(&format!("call account {number}"), "Customer satisfaction project");
+    }
+    meet(&mut [&mut lin, &mut chen]);
+    // Chen is away, and writes before and after the time that is asked about.
+    chen.minute = 150;
+    chen.sets("CSAT-002", "risk", "holidays");
+    let key = |number: usize| format!("CSAT-{number:03}");
+    let then = minute(200);
+    let seen = lin.sees();
+    for at in [300, 400] {
+        lin.minute = at;
+        for number in 1..=14 {
+            lin.sets(&key(number), "deliverable", &format!("record {at}"));
+        }
+    }
+    let now = lin.sees();
+    let mut replica = Some(lin.replica);
+    for _ in 0..3 {
+        assert_eq!(seen_at(&mut replica, then), seen);
+        assert_eq!(seen_at(&mut replica, minute(199)), seen);
+    }
+    assert_eq!(sees(replica.as_ref().unwrap()), now);
+    lin.replica = replica.take().unwrap();
+    lin.receives(&chen);
+    let late = lin.replica.at(&then).unwrap();
+    let risk = |past: &Replica| past.task("CSAT-002", then.date_naive()).unwrap().0.task.risk;
+    assert_eq!(risk(&late).as_deref(), Some("holidays"));
+    assert_eq!(risk(&late.present().unwrap().at(&minute(149)).unwrap()), None);
+}
