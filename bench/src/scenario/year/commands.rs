@@ -46,7 +46,7 @@ pub const READS: &[&str] = &[
     "at {half} task list --owner Chen",
     "at {half} board show B7X",
     "at {half} meeting list",
-    "at {half} history {task}",
+    "at {week} history {task}",
     "at {half} search budget",
     "at {half} lead",
     "at {half} lint",
