@@ -91,13 +91,13 @@ impl Asking<'_> {
     ) -> Result<Vec<DocumentDiff>, CommandError> {
         let (connection, workspace, as_of) = (self.connection, self.workspace.id, self.at);
         let mut some = touched.chunks(WORTH_A_THREAD);
-        let mut read = || -> Result<Option<Vec<(Option<Key>, Stored)>>, StoreError> {
+        let mut read = || -> Result<Option<Vec<Keyed>>, StoreError> {
             let Some(ids) = some.next() else { return Ok(None) };
             let stored = Stored::read_all(connection, workspace, ids)?.into_iter();
             let key = |stored: &Stored| keys::of(connection, workspace, stored.id());
             stored.map(|stored| Ok((key(&stored)?, stored))).collect::<Result<_, _>>().map(Some)
         };
-        let diff = |(key, stored): (Option<Key>, Stored)| document_diff(&stored, key, as_of, span, names);
+        let diff = |(key, stored): Keyed| document_diff(&stored, key, as_of, span, names);
         let diffs = parallel::feed(&mut read, |some| {
             some.into_iter().filter_map(|keyed| diff(keyed).transpose()).collect::<Result<Vec<_>, _>>()
         })?;
@@ -123,6 +123,9 @@ impl Asking<'_> {
         last.ok_or_else(|| CommandError::not_found(Thing::Meeting, words, Vec::new()))
     }
 }
+
+/// A document as it lies in the store, and the key that it goes by.
+type Keyed = (Option<Key>, Stored);
 
 /// What became different in a document, looked at as of a time or now.
 fn document_diff(
