@@ -1,6 +1,7 @@
 //! `concord lead`: what asks for the lead, late and blocked first.
 
 use clap::Args;
+use concord_core::model::card;
 use concord_core::model::rule::Rule;
 use concord_core::view::lead::LeadView;
 use concord_core::view::task::TaskView;
@@ -31,9 +32,8 @@ impl Lead {
         if lead == LeadView::default() {
             return output.value(&lead, || words::line(&say::nothing_to_lead()));
         }
-        if i64::try_from(lead.cards.len()).is_ok_and(|open| open > most) {
-            let text = say::flag_too_many_cards(most, lead.cards.len());
-            output.talk(&say::flag("too-many-cards", text));
+        if let Some(flag) = card::flag(lead.cards.len(), most) {
+            output.talk(&say::flag(flag.rule, flag.text));
         }
         for circle in &lead.circles {
             output.talk(&say::flag("dependency-circle", say::flag_dependency_circle(circle.as_slice())));

@@ -52,7 +52,6 @@ pub enum Command {
     Calendar(calendar::Calendar),
     #[command(subcommand)]
     View(view::View),
-    /// Numbers in the handbook's rules
     #[command(subcommand)]
     Rule(rule::Rule),
     #[command(subcommand)]

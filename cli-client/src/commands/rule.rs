@@ -11,7 +11,7 @@ use crate::output::table::{Cell, Table};
 use crate::session::Session;
 use crate::words::{self, examples, labels, say};
 
-/// Numbers in the handbook's rules, set for all
+/// Numbers in the handbook's rules
 #[derive(Debug, Subcommand)]
 pub enum Rule {
     /// List the rules that have a number

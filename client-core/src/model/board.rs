@@ -145,12 +145,12 @@ impl BoardRecord {
     }
 
     /// Columns that stand although somebody has put them away, by id: see [`Self::columns`].
-    pub fn stand_all_the_same(&self) -> impl Iterator<Item = String> {
+    pub fn stand_all_the_same(&self) -> Vec<String> {
         let put_away = |id: &String| {
             self.columns.get(id).is_some_and(|fields| fields.value(column_field::ARCHIVED).is_true())
         };
         let open = self.columns().into_iter().filter(|column| !column.archived);
-        open.map(|column| column.id).filter(put_away).collect::<Vec<_>>().into_iter()
+        open.map(|column| column.id).filter(put_away).collect()
     }
 
     /// Where a task placed in `column` shows: see [`shown`].
@@ -334,10 +334,10 @@ mod tests {
         put_away(&mut board, "not_started");
         put_away(&mut board, "done");
         assert_eq!(board.shown_column("done").unwrap().id, "in_progress");
-        assert!(board.stand_all_the_same().next().is_none());
+        assert!(board.stand_all_the_same().is_empty());
         put_away(&mut board, "in_progress");
         assert_eq!(board.shown_column("done").unwrap().id, "done");
-        assert_eq!(board.stand_all_the_same().count(), 3);
+        assert_eq!(board.stand_all_the_same().len(), 3);
         assert!(board.columns().iter().all(|column| !column.archived));
     }
 }

@@ -1,9 +1,11 @@
 //! Red and yellow cards (handbook section 4): what has to be closed soon, and by when.
 
 use chrono::{Datelike, Days, NaiveDate};
+use concord_locales::say;
 use serde::{Deserialize, Serialize};
 
 use super::register::Scalar;
+use super::verdict::Flag;
 
 /// Which card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,9 +68,16 @@ impl Card {
     }
 }
 
+/// What the rules want seen of how many red and yellow cards are open together: no more than `most`.
+pub fn flag(open: usize, most: i64) -> Option<Flag> {
+    let over = i64::try_from(open).map_or(true, |open| open > most);
+    over.then(|| Flag::new("too-many-cards", say::flag_too_many_cards(most, open)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::rule::Rule;
 
     fn card(colour: Colour, given: &str) -> Card {
         Card { colour, given: given.parse().unwrap() }
@@ -94,5 +103,12 @@ mod tests {
             assert_eq!(Card::parse(&text.into()), None, "{text}");
         }
         assert_eq!(Card::parse(&Scalar::Null), None);
+    }
+
+    #[test]
+    fn as_many_cards_as_may_be_open_are_not_flagged() {
+        let most = Rule::OpenCards.handbook();
+        assert_eq!(flag(3, most), None);
+        assert_eq!(flag(4, most).unwrap().rule, "too-many-cards");
     }
 }

@@ -95,11 +95,6 @@ impl Rules {
     pub fn number(&self, rule: Rule) -> i64 {
         self.0.get(&rule).copied().unwrap_or_else(|| rule.handbook())
     }
-
-    /// Whether so many are more than the number of a rule.
-    pub fn is_over(&self, rule: Rule, many: usize) -> bool {
-        i64::try_from(many).map_or(true, |many| many > self.number(rule))
-    }
 }
 
 #[cfg(test)]
@@ -122,11 +117,5 @@ mod tests {
                 assert_eq!(with(unsound), rule.handbook(), "{}", rule.as_str());
             }
         }
-    }
-
-    #[test]
-    fn as_many_as_the_number_are_not_over_it() {
-        let rules = Rules::default();
-        assert!(!rules.is_over(Rule::OpenCards, 3) && rules.is_over(Rule::OpenCards, 4));
     }
 }

@@ -28,8 +28,7 @@ impl Replica {
     }
 
     /// What became different in the workspace after `from` and until `to`: in all documents, or in at most so many, those touched
-    /// last.
-    /// People, boards and keys go by the names that they have as of the time this replica answers for.
+    /// last. People, boards and keys go by the names that they have as of the time this replica answers for.
     pub fn diff<A: TimeZone, B: TimeZone>(
         &self,
         from: &DateTime<A>,

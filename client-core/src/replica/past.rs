@@ -33,7 +33,8 @@ impl Deref for Past {
 
 impl Replica {
     /// This workspace as of a time. It takes the replica's connection, which answers of one time only;
-    /// [`Past::present`] gives it back.
+    /// [`Past::present`] gives it back. What documents said then is kept in the index for whoever asks again, where it can be
+    /// written at once.
     pub fn at<Zone: TimeZone>(mut self, time: &DateTime<Zone>) -> Result<Past, CommandError> {
         let (at, workspace) = (time.timestamp_millis(), self.workspace.id);
         // Whom the server counts among the members now says nothing of then, and is not the same on every device.

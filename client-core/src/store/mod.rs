@@ -140,7 +140,7 @@ impl Store {
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         schema::climb(&mut connection)?;
-        // What is looked at as of another time is nobody's business, and short-lived: see [`past`].
+        // What is laid over the present for a look at another time is short-lived: see [`past`].
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(64);
         // Plans follow from the statements alone, so that those are not planned anew for every value bound to them.

@@ -12,6 +12,7 @@ use super::meeting;
 use super::names::{Names, Spot};
 use super::task::{self, TaskView};
 use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::card;
 use crate::model::meeting::MeetingRecord;
 use crate::model::rule::Rule;
 use crate::model::task::{Status, TaskRecord};
@@ -209,10 +210,7 @@ fn board_flags(board: &BoardRecord, here: &[&Judged], names: &Names) -> Vec<Flag
         flags.push(Flag::new("column-over-limit", over));
     }
     let cards = here.iter().filter(|task| task.has_card && task.status != Status::Done).count();
-    if names.rules.is_over(Rule::OpenCards, cards) {
-        let most = names.rules.number(Rule::OpenCards);
-        flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(most, cards)));
-    }
+    flags.extend(card::flag(cards, names.rules.number(Rule::OpenCards)));
     for notice in notices(board, names).into_iter().filter(|notice| !notice.unconfirmed.is_empty()) {
         let open = say::flag_notice_unconfirmed(notice.unconfirmed.as_slice(), &notice.text);
         flags.push(Flag::new("notice-unconfirmed", open));

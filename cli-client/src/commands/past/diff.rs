@@ -41,8 +41,7 @@ impl Diff {
             return Err(CliError::usage(say::times_reversed(labels::moment(&from), labels::moment(&to)))
                 .hint(say::hint_times_reversed()));
         }
-        let number = self.number.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-        let most = number.or((!session.output().is_json()).then_some(SHOWN));
+        let most = most(self.number, session.output().is_json());
         let diff = session.view()?.diff(&from, &to, most)?;
         let output = session.output();
         if diff.documents.is_empty() {
@@ -60,6 +59,12 @@ impl Diff {
         }
         moment(self.from.as_deref().unwrap_or_default(), Edge::Begin, now)
     }
+}
+
+/// How many documents at most; none is all. Programs get all, unless they say how many.
+fn most(number: Option<u32>, is_json: bool) -> Option<usize> {
+    let number = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    number.or((!is_json).then_some(SHOWN))
 }
 
 fn screen(diff: &DiffView, style: Style) -> String {
@@ -117,4 +122,15 @@ fn changed_text(prose: &TextDiff) -> String {
         text += &side('+', &change.new);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_shows_a_hundred_documents_and_programs_get_all() {
+        assert_eq!((most(None, false), most(None, true)), (Some(100), None));
+        assert_eq!((most(Some(7), false), most(Some(7), true)), (Some(7), Some(7)));
+    }
 }

@@ -60,5 +60,5 @@ pub fn set(
 fn brought_back(record: &BoardRecord) -> impl Iterator<Item = Edit> {
     let open =
         |id| BoardEdit::SetColumn { id, field: column_field::ARCHIVED.to_owned(), value: false.into() };
-    record.stand_all_the_same().map(move |id| Edit::Board(open(id)))
+    record.stand_all_the_same().into_iter().map(move |id| Edit::Board(open(id)))
 }

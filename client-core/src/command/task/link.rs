@@ -5,7 +5,7 @@ use concord_locales::say;
 use concord_sync::id::DocumentId;
 
 use super::{Outcome, line, meant, one_person, person, record};
-use crate::model::card::{Card, Colour};
+use crate::model::card::{self, Card, Colour};
 use crate::model::dependencies;
 use crate::model::operation::Edit;
 use crate::model::register::Scalar;
@@ -58,11 +58,7 @@ pub fn card_flags(work: &Work<'_>, id: &DocumentId) -> Result<Vec<Flag>, Command
         column.is_some_and(|column| column.kind == crate::model::board::ColumnKind::Done)
     };
     let open = tasks.iter().filter(|(_, task)| !is_done(task)).count();
-    let rules = work.resolver().rules()?;
-    if rules.is_over(Rule::OpenCards, open) {
-        let most = rules.number(Rule::OpenCards);
-        flags.push(Flag::new("too-many-cards", say::flag_too_many_cards(most, open)));
-    }
+    flags.extend(card::flag(open, work.resolver().rules()?.number(Rule::OpenCards)));
     Ok(flags)
 }
 
