@@ -5,6 +5,7 @@ use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
 use concord_core::command::meeting::MeetingCommand;
 use concord_core::command::task::TaskCommand;
+use concord_core::model::operation::Kind;
 use concord_core::view::archived::ArchivedView;
 
 use crate::errors::CliError;
@@ -47,29 +48,28 @@ impl Archive {
 }
 
 fn restore(name: &str, session: &mut Session) -> Result<(), CliError> {
-    let archived = session.view()?.archived()?;
-    let meant: Vec<&ArchivedView> = archived.iter().filter(|thing| is_called(thing, name)).collect();
-    let id = match meant.as_slice() {
-        [one] => one.id.clone(),
-        _ => super::id_of(session, name)?,
-    };
-    let Some(thing) = archived.iter().find(|thing| thing.id == id) else {
-        return Err(CliError::not_found(say::not_archived(name)).hint(say::hint_not_archived()));
-    };
-    let command = match thing.kind {
-        "task" => Command::Task(TaskCommand::Restore { task: id }),
-        "board" => Command::Board(BoardCommand::Archive { board: id, archived: false }),
-        _ => Command::Meeting(MeetingCommand::Archive { meeting: id, archived: false }),
+    let (kind, id) = put_away(name, session)?;
+    let command = match kind {
+        Kind::Task => Command::Task(TaskCommand::Restore { task: id }),
+        Kind::Board => Command::Board(BoardCommand::Archive { board: id, archived: false }),
+        Kind::Meeting => Command::Meeting(MeetingCommand::Archive { meeting: id, archived: false }),
+        Kind::Workspace => return Err(not_put_away(name)),
     };
     let outcome = session.carry_out(&command)?;
     super::report_any(session, &outcome, say::restored())
 }
 
-/// Whether it is called so, in full: what is put away comes before what goes by a similar name and is not.
-fn is_called(thing: &ArchivedView, name: &str) -> bool {
-    let name = name.trim();
-    let key = thing.key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(name));
-    key || thing.id == name || thing.title.to_lowercase() == name.to_lowercase()
+/// What is meant: what is put away and called so in full comes before what goes by a similar name and is not.
+fn put_away(name: &str, session: &mut Session) -> Result<(Kind, String), CliError> {
+    if let [one] = session.view()?.put_away(name)?.as_slice() {
+        return Ok(one.clone());
+    }
+    let id = super::id_of(session, name)?;
+    session.view()?.put_away(&id)?.pop().ok_or_else(|| not_put_away(name))
+}
+
+fn not_put_away(name: &str) -> CliError {
+    CliError::not_found(say::not_archived(name)).hint(say::hint_not_archived())
 }
 
 fn table(archived: &[ArchivedView]) -> Table {

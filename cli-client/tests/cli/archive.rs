@@ -30,3 +30,25 @@ fn what_was_put_away_is_listed_and_brought_back() {
         "#
     ));
 }
+
+#[test]
+fn what_was_put_away_is_meant_before_what_has_the_same_name_and_was_not() {
+    let room = Room::with_board();
+    insta::assert_snapshot!(script(
+        &room,
+        r#"
+        task add "Tidy the shelf" -b CSAT
+        task archive "Tidy the shelf"
+        task add "tidy the  shelf" -b CSAT
+        meeting add "Weekly meeting" --at "2024-07-08 09:30"
+        meeting archive Weekly
+        meeting add "Weekly meeting" --at "2024-07-15 09:30"
+        archive restore "Tidy the Shelf"
+        archive restore "weekly meeting"
+        archive restore "Tidy the shelf"
+        archive restore " "
+        meeting list
+        task list "/tidy/"
+        "#
+    ));
+}

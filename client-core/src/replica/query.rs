@@ -19,6 +19,7 @@ use super::work::settled_prefixes;
 use crate::document::Document;
 use crate::model::board::BoardRecord;
 use crate::model::filter::Filter;
+use crate::model::operation::Kind;
 use crate::model::rule::Rule;
 use crate::model::task::{Status, TaskRecord};
 use crate::store::index::{self};
@@ -176,6 +177,12 @@ impl Replica {
     /// What was put away, the last first.
     pub fn archived(&self) -> Result<Vec<ArchivedView>, CommandError> {
         self.ask(|ask| ask.archived())
+    }
+
+    /// What was put away and goes by this in full: a task's key, an id, a title or name. Kinds and ids, by id.
+    pub fn put_away(&self, name: &str) -> Result<Vec<(Kind, String)>, CommandError> {
+        let found = self.ask(|ask| ask.resolver().put_away(name))?;
+        Ok(found.into_iter().map(|(kind, id)| (kind, id.to_string())).collect())
     }
 
     /// Everything contested, by document and field.

@@ -3,6 +3,7 @@
 mod boards;
 mod meetings;
 mod people;
+mod put_away;
 mod settings;
 mod tasks;
 

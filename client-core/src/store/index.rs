@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 pub use super::records::{
-    Indexed, Placed, Wanted, contested, contested_count, decode, map, open_on_boards, places, record,
-    records, tasks_waiting,
+    Indexed, Placed, Wanted, contested, contested_count, decode, kind_put_away, map, open_on_boards, places,
+    record, records, tasks_waiting,
 };
 use super::{StoreError, search, then};
 use crate::model::id::normalised_name;

@@ -218,6 +218,19 @@ pub fn record(
         .optional()?)
 }
 
+/// The kind of a document that was put away; none of one that was not.
+pub fn kind_put_away(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<Kind>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind FROM ix_records WHERE workspace = ?1 AND document = ?2 AND archived = 1",
+    )?;
+    let kind = statement.query_row((workspace, document.as_bytes()), |row| row.get::<_, String>(0));
+    Ok(kind.optional()?.and_then(|kind| Kind::parse(&kind)))
+}
+
 /// Reads a record from its JSON.
 pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|error| StoreError::Damaged(format!("index: {error}")))
