@@ -14,7 +14,16 @@ use serde::Serialize;
 use crate::errors::{CliError, one_line};
 use crate::words::{self, Message};
 use style::Style;
-use table::Table;
+use table::{Row, Table};
+
+/// One of a list, made for printing where it is at hand: of thousands, the things themselves need not all be kept.
+#[derive(Debug)]
+pub enum Entry {
+    /// For programs.
+    Json(serde_json::Result<String>),
+    /// For people.
+    Row(Row),
+}
 
 /// How this process prints.
 #[derive(Clone, Debug)]
@@ -52,9 +61,21 @@ impl Output {
 
     /// One JSON value: readable on a terminal, one line elsewhere.
     pub fn json<T: Serialize>(&self, value: &T) -> Result<(), CliError> {
-        let text =
-            if self.terminal { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-        write_out(&(text.map_err(words::cannot_print)? + "\n"))
+        write_out(&(self.json_text(value).map_err(words::cannot_print)? + "\n"))
+    }
+
+    fn json_text<T: Serialize>(&self, value: &T) -> serde_json::Result<String> {
+        if self.terminal { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) }
+    }
+
+    /// A list of values that are JSON already, as [`Self::json`] would have it.
+    fn json_list(&self, values: &[String]) -> String {
+        match (self.terminal, values) {
+            (_, []) => "[]\n".to_owned(),
+            (false, _) => format!("[{}]\n", values.join(",")),
+            // A line break within a value is one between its fields: one in a text is escaped.
+            (true, _) => format!("[\n  {}\n]\n", values.join(",\n").replace('\n', "\n  ")),
+        }
     }
 
     /// Prints a text of a format of its own, as it is.
@@ -77,6 +98,35 @@ impl Output {
             return Ok(());
         }
         write_out(&self.table(&table()))
+    }
+
+    /// One of a list, as it is to be printed.
+    pub fn entry<T: Serialize>(&self, value: &T, row: impl FnOnce() -> Row) -> Entry {
+        if self.json { Entry::Json(self.json_text(value)) } else { Entry::Row(row()) }
+    }
+
+    /// Prints a list whose entries were made one by one, as [`Self::list`] prints it.
+    pub fn entries(
+        &self,
+        entries: Vec<Entry>,
+        table: impl FnOnce(Vec<Row>) -> Table,
+        none: Message,
+    ) -> Result<(), CliError> {
+        let (mut rows, mut texts) = (Vec::with_capacity(entries.len()), Vec::new());
+        for entry in entries {
+            match entry {
+                Entry::Row(row) => rows.push(row),
+                Entry::Json(text) => texts.push(text.map_err(words::cannot_print)?),
+            }
+        }
+        if self.json {
+            return write_out(&self.json_list(&texts));
+        }
+        if rows.is_empty() {
+            self.talk(&none);
+            return Ok(());
+        }
+        write_out(&self.table(&table(rows)))
     }
 
     /// Prints one of many values, a line each, as soon as it is there.
@@ -112,4 +162,21 @@ fn write_out(text: &str) -> Result<(), CliError> {
 /// Writes to stderr; where even that fails there is nobody left to tell.
 pub fn say(text: &str) {
     drop(io::stderr().lock().write_all(text.as_bytes()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_entries_is_the_json_of_the_list() {
+        let lists = [vec![], vec![("a", vec![1])], vec![("two\nlines", vec![]), ("客户", vec![1, 2])]];
+        for (terminal, list) in
+            [true, false].into_iter().flat_map(|is| lists.iter().map(move |list| (is, list)))
+        {
+            let output = Output { json: true, style: Style::PLAIN, width: None, terminal };
+            let entries: Vec<String> = list.iter().map(|entry| output.json_text(entry).unwrap()).collect();
+            assert_eq!(output.json_list(&entries), output.json_text(list).unwrap() + "\n");
+        }
+    }
 }

@@ -51,14 +51,63 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Rows under a heading. All texts lie in one, one behind the other: thousands of rows of pieces of their own take longer to come
-/// by than to fill.
+/// The fields of a line. It can be made apart from its table, where what it tells of is at hand: all texts lie in one, one behind
+/// the other, as thousands of rows of pieces of their own take longer to come by than to fill.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    text: String,
+    /// Where each field's text ends, its width and its tone.
+    cells: Vec<(usize, usize, Tone)>,
+}
+
+impl Row {
+    /// A row without fields, with room for as many.
+    pub fn with_capacity(fields: usize) -> Self {
+        Row { text: String::new(), cells: Vec::with_capacity(fields) }
+    }
+
+    /// Adds a field.
+    pub fn put(&mut self, tone: Tone, text: &str) {
+        let from = self.text.len();
+        if is_printable(text) {
+            self.text.push_str(text);
+        } else {
+            self.text.push_str(&printable(text));
+        }
+        let width = Field::new(tone, &self.text[from..]).width;
+        self.cells.push((self.text.len(), width, tone));
+    }
+
+    /// What stands in a field, counted from 0; nothing beyond the last.
+    pub fn text(&self, at: usize) -> &str {
+        self.fields().nth(at).map_or("", |field| field.text)
+    }
+
+    fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+        self.cells.iter().scan(0, |from, (to, width, tone)| {
+            let text = &self.text[std::mem::replace(from, *to)..*to];
+            Some(Field { text, width: *width, tone: *tone })
+        })
+    }
+}
+
+impl FromIterator<Cell> for Row {
+    fn from_iter<T: IntoIterator<Item = Cell>>(cells: T) -> Self {
+        let mut row = Row::default();
+        for cell in cells {
+            row.put(cell.tone, &cell.text);
+        }
+        row
+    }
+}
+
+/// Rows under a heading.
 #[derive(Clone, Debug)]
 pub struct Table {
     headings: Vec<String>,
-    text: String,
-    /// Of each row as many as there are headings: where the text ends, its width and its tone.
-    cells: Vec<(usize, usize, Tone)>,
+    rows: Vec<Row>,
+    /// Columns that are not shown, whatever they say.
+    hidden: Vec<usize>,
     /// A form shows every column, and breaks long cells into lines where a list would cut them.
     form: bool,
 }
@@ -67,7 +116,7 @@ impl Table {
     /// An empty table with these columns.
     pub fn new(headings: impl IntoIterator<Item = Message>) -> Self {
         let headings = headings.into_iter().map(|heading| words::text(&heading).to_uppercase());
-        Table { headings: headings.collect(), text: String::new(), cells: Vec::new(), form: false }
+        Table { headings: headings.collect(), rows: Vec::new(), hidden: Vec::new(), form: false }
     }
 
     /// An empty form with these columns: all of them are shown, and nothing is cut off.
@@ -77,24 +126,31 @@ impl Table {
 
     /// Adds a row. Cells beyond the headings are not shown.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        let cells = cells.into_iter().chain(std::iter::repeat_with(Cell::default));
-        for cell in cells.take(self.headings.len()) {
-            self.text.push_str(&cell.text);
-            let width = Field::new(cell.tone, &cell.text).width;
-            self.cells.push((self.text.len(), width, cell.tone));
-        }
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The same with these rows.
+    pub fn with_rows(self, rows: Vec<Row>) -> Self {
+        Table { rows, ..self }
+    }
+
+    /// The same without a column, counted from 0.
+    pub fn without(mut self, column: usize) -> Self {
+        self.hidden.push(column);
+        self
     }
 
     /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out of what is
     /// no form.
     pub fn render(&self, style: Style, width: Option<usize>) -> String {
         let mut widths = vec![0; self.headings.len()];
-        for row in self.rows() {
-            for (column, field) in widths.iter_mut().zip(row) {
+        for row in &self.rows {
+            for (column, field) in widths.iter_mut().zip(row.fields()) {
                 *column = field.width.max(*column);
             }
         }
-        let shown: Vec<bool> = widths.iter().map(|width| self.form || *width > 0).collect();
+        let says = |(at, width): (usize, &usize)| (self.form || *width > 0) && !self.hidden.contains(&at);
+        let shown: Vec<bool> = widths.iter().enumerate().map(says).collect();
         let headings = self.headings.iter().map(|heading| Field::new(Tone::Strong, heading));
         let mut fields: Vec<Field<'_>> = only(&shown, headings).collect();
         let mut widths: Vec<usize> = only(&shown, widths.into_iter()).collect();
@@ -105,27 +161,15 @@ impl Table {
             shrink(&mut widths, width);
         }
         let line_length = widths.iter().sum::<usize>() + widths.len() * GAP;
-        let mut text = String::with_capacity((self.cells.len() / shown.len().max(1) + 1) * line_length);
+        let mut text = String::with_capacity((self.rows.len() + 1) * line_length);
         line(&mut text, &fields, &widths, style);
         let put = if self.form { lines } else { line };
-        for row in self.rows() {
+        for row in &self.rows {
             fields.clear();
-            fields.extend(only(&shown, row));
+            fields.extend(only(&shown, row.fields().chain(std::iter::repeat(Field::default()))));
             put(&mut text, &fields, &widths, style);
         }
         text
-    }
-
-    fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = Field<'_>>> {
-        let mut from = 0;
-        self.cells.chunks(self.headings.len().max(1)).map(move |cells| {
-            let end = cells.last().map_or(0, |(to, ..)| *to);
-            let begin = std::mem::replace(&mut from, end);
-            cells.iter().scan(begin, |from, (to, width, tone)| {
-                let text = &self.text[std::mem::replace(from, *to)..*to];
-                Some(Field { text, width: *width, tone: *tone })
-            })
-        })
     }
 }
 
@@ -189,9 +233,14 @@ fn cut(text: &str, width: usize) -> String {
     cut
 }
 
+/// Whether a text is one line of plain letters, as most are.
+fn is_printable(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
 /// One line without control characters: what stands in a table was typed by other people.
 fn printable(text: &str) -> String {
-    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+    if is_printable(text) {
         return text.to_owned();
     }
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()

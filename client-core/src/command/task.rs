@@ -376,7 +376,7 @@ fn next_key(work: &Work<'_>, board: &DocumentId) -> Result<Key, CommandError> {
     let prefix =
         work.prefixes()?.remove(board).unwrap_or_else(|| crate::model::key::FALLBACK_PREFIX.to_owned());
     let number = keys::next_number(work.tx, work.workspace.id, &prefix)?;
-    Ok(Key { prefix, number })
+    Ok(Key { prefix: prefix.into(), number })
 }
 
 /// What the rules want seen of a new task (handbook section 7: clear owner, clear date, clear result).

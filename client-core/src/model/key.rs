@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use smol_str::SmolStr;
+
 /// The prefix of a board in whose name no ASCII initial is found.
 pub const FALLBACK_PREFIX: &str = "T";
 
@@ -90,7 +92,7 @@ pub fn prefix_from_name(name: &str) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Letters and digits, upper case.
-    pub prefix: String,
+    pub prefix: SmolStr,
     /// From 1 upwards.
     pub number: u32,
 }
@@ -117,7 +119,7 @@ impl FromStr for Key {
         if !is_prefix(prefix) || !digits_only {
             return Err(wrong());
         }
-        Ok(Key { prefix: prefix.to_uppercase(), number: number.parse().map_err(|_| wrong())? })
+        Ok(Key { prefix: prefix.to_uppercase().into(), number: number.parse().map_err(|_| wrong())? })
     }
 }
 

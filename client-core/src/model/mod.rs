@@ -7,6 +7,7 @@
 
 pub mod board;
 pub mod card;
+pub mod day;
 pub mod dependencies;
 pub mod filter;
 pub mod id;

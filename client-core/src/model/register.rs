@@ -246,7 +246,8 @@ impl Fields {
 
     /// The register of a field, if anybody ever wrote it.
     pub fn register(&self, field: &str) -> Option<&Register> {
-        self.find(field).ok().map(|at| &self.0[at].1)
+        // Of a dozen names most have another length: looking at each is faster than comparing the letters of four.
+        self.0.iter().find(|(name, _)| name == field).map(|(_, register)| register)
     }
 
     /// All of them, by name.
@@ -279,6 +280,16 @@ impl Fields {
         self.iter().filter(|(_, register)| register.is_contested())
     }
 
+    /// They mostly come in order. Of two of one name the last counts, as in a map.
+    fn in_order(mut fields: Vec<(SmolStr, Register)>) -> Self {
+        if !fields.is_sorted_by(|a, b| a.0 < b.0) {
+            fields.reverse();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            fields.dedup_by(|a, b| a.0 == b.0);
+        }
+        Fields(fields)
+    }
+
     fn find(&self, field: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(name, _)| name.as_str().cmp(field))
     }
@@ -286,15 +297,7 @@ impl Fields {
 
 impl<N: Into<SmolStr>> FromIterator<(N, Register)> for Fields {
     fn from_iter<T: IntoIterator<Item = (N, Register)>>(registers: T) -> Self {
-        let mut fields: Vec<(SmolStr, Register)> =
-            registers.into_iter().map(|(name, register)| (name.into(), register)).collect();
-        // They mostly come in order. Of two of one name the last counts, as in a map.
-        if !fields.is_sorted_by(|a, b| a.0 < b.0) {
-            fields.reverse();
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
-            fields.dedup_by(|a, b| a.0 == b.0);
-        }
-        Fields(fields)
+        Fields::in_order(registers.into_iter().map(|(name, register)| (name.into(), register)).collect())
     }
 }
 
@@ -320,7 +323,7 @@ impl<'de> Deserialize<'de> for Fields {
                 while let Some(entry) = map.next_entry()? {
                     fields.push(entry);
                 }
-                Ok(fields.into_iter().collect())
+                Ok(Fields::in_order(fields))
             }
         }
 

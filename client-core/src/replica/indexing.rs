@@ -93,7 +93,7 @@ fn board(record: &BoardRecord) -> Result<Entry, StoreError> {
 fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
     let claims = record.claims.iter().filter_map(|(key, place)| {
         let key: Key = key.parse().ok()?;
-        Some((key.prefix, key.number, *place))
+        Some((key.prefix.into(), key.number, *place))
     });
     let mut claims: Vec<(String, u32, i64)> = claims.collect();
     // A task keeps the prefix of its first claim; only strangers claim under several.

@@ -72,7 +72,18 @@ impl Replica {
 
     /// Tasks that fit a filter, in the order board, column, rank, id.
     pub fn tasks(&self, filter: &TaskFilter, today: NaiveDate) -> Result<Vec<TaskView>, CommandError> {
-        self.ask(|ask| ask.tasks(filter, today))
+        self.ask(|ask| ask.map_tasks(filter, today, Some))
+    }
+
+    /// What `act` makes of each task that fits a filter, in their order; it is called on several cores, in no order. Of thousands
+    /// of tasks this takes less time and memory than [`Self::tasks`].
+    pub fn map_tasks<R: Send>(
+        &self,
+        filter: &TaskFilter,
+        today: NaiveDate,
+        act: impl Fn(TaskView) -> Option<R> + Sync,
+    ) -> Result<Vec<R>, CommandError> {
+        self.ask(|ask| ask.map_tasks(filter, today, act))
     }
 
     /// A task on its own screen, with notes about others that go by the same key.

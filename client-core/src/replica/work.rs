@@ -278,7 +278,7 @@ impl<'a> Work<'a> {
     /// A first claim nobody disputes: entered without settling the whole prefix.
     pub fn settle_fresh(&mut self, document: &DocumentId, key: &Key) -> Result<(), CommandError> {
         if keys::settle_fresh(self.tx, self.workspace.id, document, key)? {
-            self.unsettled.remove(&key.prefix);
+            self.unsettled.remove(key.prefix.as_str());
         }
         Ok(())
     }
@@ -302,7 +302,7 @@ impl<'a> Work<'a> {
                 continue;
             }
             for (document, number) in unclaimed {
-                self.claim(document, Key { prefix: prefix.clone(), number })?;
+                self.claim(document, Key { prefix: prefix.as_str().into(), number })?;
             }
         }
         Ok(())

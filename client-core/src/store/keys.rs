@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_sync::id::DocumentId;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 use crate::model::key::{self, Key, NumberClaim};
@@ -65,8 +65,8 @@ pub fn settle_fresh(
         "SELECT EXISTS (SELECT 1 FROM ix_claims WHERE workspace = ?1 AND prefix = ?2 AND number = ?3 AND document <> ?4)
              OR EXISTS (SELECT 1 FROM ix_keys WHERE workspace = ?1 AND prefix = ?2 AND number = ?3)",
     )?;
-    let taken: bool =
-        others.query_row((workspace, &key.prefix, key.number, document.as_bytes()), |row| row.get(0))?;
+    let taken: bool = others
+        .query_row((workspace, key.prefix.as_str(), key.number, document.as_bytes()), |row| row.get(0))?;
     if taken {
         return Ok(false);
     }
@@ -75,7 +75,7 @@ pub fn settle_fresh(
             .prepare_cached(&format!(
                 "INSERT INTO {table} (workspace, document, prefix, number) VALUES (?1, ?2, ?3, ?4)"
             ))?
-            .execute((workspace, document.as_bytes(), &key.prefix, key.number))?;
+            .execute((workspace, document.as_bytes(), key.prefix.as_str(), key.number))?;
     }
     Ok(true)
 }
@@ -126,19 +126,22 @@ pub fn next_number(connection: &Connection, workspace: i64, prefix: &str) -> Res
 pub fn of(connection: &Connection, workspace: i64, document: &DocumentId) -> Result<Option<Key>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT prefix, number FROM ix_keys WHERE workspace = ?1 AND document = ?2")?;
-    let key = statement.query_row((workspace, document.as_bytes()), |row| {
-        Ok(Key { prefix: row.get(0)?, number: row.get(1)? })
-    });
+    let key = statement.query_row((workspace, document.as_bytes()), |row| key_in(row, 0));
     Ok(key.optional()?)
+}
+
+/// The key whose prefix and number stand in this column and the next.
+fn key_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Key> {
+    let prefix = row.get_ref(column)?.as_str()?.into();
+    Ok(Key { prefix, number: row.get(column + 1)? })
 }
 
 /// The keys of all tasks.
 pub fn all(connection: &Connection, workspace: i64) -> Result<BTreeMap<DocumentId, Key>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT document, prefix, number FROM ix_keys WHERE workspace = ?1")?;
-    let rows = statement.query_map([workspace], |row| {
-        Ok((DocumentId::from_bytes(row.get(0)?), Key { prefix: row.get(1)?, number: row.get(2)? }))
-    })?;
+    let rows =
+        statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), key_in(row, 1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -159,8 +162,9 @@ pub fn holders(connection: &Connection, workspace: i64, key: &Key) -> Result<Hol
         let mut statement = connection.prepare_cached(&format!(
             "SELECT document FROM {table} WHERE workspace = ?1 AND prefix = ?2 AND number = ?3"
         ))?;
-        let rows = statement
-            .query_map((workspace, &key.prefix, key.number), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+        let rows = statement.query_map((workspace, key.prefix.as_str(), key.number), |row| {
+            Ok(DocumentId::from_bytes(row.get(0)?))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     };
     let holder = documents("ix_keys")?.into_iter().next();

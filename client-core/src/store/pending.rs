@@ -148,7 +148,7 @@ pub fn unsent_by_document(connection: &Connection, workspace: i64) -> Result<Vec
         Ok(Unsent {
             document: DocumentId::from_bytes(row.get(0)?),
             kind: row.get(1)?,
-            key: prefix.zip(number).map(|(prefix, number)| Key { prefix, number }),
+            key: prefix.zip(number).map(|(prefix, number)| Key { prefix: prefix.into(), number }),
             operations: row.get::<_, i64>(4)?.unsigned_abs(),
         })
     })?;

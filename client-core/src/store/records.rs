@@ -129,13 +129,25 @@ pub fn map<R: Send>(
         Ok((DocumentId::from_bytes(row.get(0)?), indexed))
     })?;
     let some = || -> Result<Option<Vec<(DocumentId, Indexed)>>, StoreError> {
-        let some = rows.by_ref().take(AT_ONCE).collect::<Result<Vec<_>, _>>()?;
+        let mut some = Vec::with_capacity(AT_ONCE);
+        for row in rows.by_ref().take(AT_ONCE) {
+            some.push(row?);
+        }
         Ok((!some.is_empty()).then_some(some))
     };
-    let made = parallel::feed(some, |some| -> Result<Vec<R>, StoreError> {
-        some.into_iter().filter_map(|(id, indexed)| act(id, indexed).transpose()).collect()
+    let parts = parallel::feed(some, |some| -> Result<Vec<R>, StoreError> {
+        let mut made = Vec::with_capacity(some.len());
+        for (id, indexed) in some {
+            made.extend(act(id, indexed)?);
+        }
+        Ok(made)
     })?;
-    Ok(made.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for mut part in parts {
+        all.append(&mut part);
+    }
+    Ok(all)
 }
 
 fn decoded<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {

@@ -207,12 +207,12 @@ fn task_views(
     let mut views: Vec<_> = tasks
         .iter()
         .map(|(id, record)| {
-            let (view, spot) = task::view(id, record, names, today);
+            let (view, order) = task::view(id, record, names, today);
             let place = record.place();
             let board = place.as_ref().and_then(|place| names.boards.get(&place.board.parse().ok()?));
             let shown =
                 board.and_then(|board| board.shown_column(&place.as_ref()?.column)).map(|column| column.id);
-            (spot.order, *id, view, shown.unwrap_or_default())
+            (order, *id, view, shown.unwrap_or_default())
         })
         .collect();
     views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));

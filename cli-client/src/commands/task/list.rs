@@ -8,7 +8,7 @@ use concord_core::view::task::TaskView;
 use crate::commands::view;
 use crate::errors::CliError;
 use crate::output::style::Tone;
-use crate::output::table::{Cell, Table};
+use crate::output::table::{Row, Table};
 use crate::session::Session;
 use crate::words::labels::Repeated;
 use crate::words::{self, labels, say};
@@ -60,10 +60,12 @@ impl List {
             words: view::filter(session, self.view.as_deref(), &self.words)?,
         };
         let today = session.now().date_naive();
-        let mut tasks = session.view()?.tasks(&filter, today)?;
-        tasks.retain(|task| statuses.is_empty() || statuses.contains(&task.status));
-        let output = session.output();
-        output.list(&tasks, || table(&tasks), say::no_tasks())
+        let (output, repeated) = (session.output().clone(), Repeated::new());
+        let entries = session.view()?.map_tasks(&filter, today, |task| {
+            let fits = statuses.is_empty() || statuses.contains(&task.status);
+            fits.then(|| output.entry(&task, || row(&task, &repeated)))
+        })?;
+        output.entries(entries, of_rows, say::no_tasks())
     }
 }
 
@@ -73,8 +75,16 @@ fn read_status(text: &str) -> Result<Status, CliError> {
 
 /// Tasks of several boards, or of one.
 pub fn table(tasks: &[TaskView]) -> Table {
-    let several = tasks.windows(2).any(|pair| pair[0].board != pair[1].board);
-    let mut table = Table::new([
+    let repeated = Repeated::new();
+    of_rows(tasks.iter().map(|task| row(task, &repeated)).collect())
+}
+
+/// The column that is left out where all tasks are of one board.
+const BOARD: usize = 7;
+
+fn of_rows(rows: Vec<Row>) -> Table {
+    let several = rows.windows(2).any(|pair| pair[0].text(BOARD) != pair[1].text(BOARD));
+    let table = Table::new([
         say::label_key(),
         say::label_title(),
         say::label_owner(),
@@ -85,22 +95,23 @@ pub fn table(tasks: &[TaskView]) -> Table {
         say::label_board(),
         say::label_note(),
     ]);
-    let repeated = Repeated::new();
-    for task in tasks {
-        let tone = tone(task);
-        table.row([
-            Cell::toned(Tone::Strong, &task.key),
-            Cell::toned(tone, &task.title),
-            task.owner.as_deref().unwrap_or_default().into(),
-            Cell::toned(tone, task.due.map(|due| due.to_string()).unwrap_or_default()),
-            repeated.priority(task.priority).into(),
-            repeated.status(task.status).into(),
-            labels::column(&task.column).into(),
-            if several { labels::board(&task.board).into() } else { Cell::default() },
-            Cell::toned(Tone::Alarm, notes(task, &repeated)),
-        ]);
-    }
-    table
+    let table = table.with_rows(rows);
+    if several { table } else { table.without(BOARD) }
+}
+
+fn row(task: &TaskView, repeated: &Repeated) -> Row {
+    let tone = tone(task);
+    let mut row = Row::with_capacity(9);
+    row.put(Tone::Strong, &task.key);
+    row.put(tone, &task.title);
+    row.put(Tone::Plain, task.owner.as_deref().unwrap_or_default());
+    row.put(tone, &task.due.map(|due| due.to_string()).unwrap_or_default());
+    row.put(Tone::Plain, repeated.priority(task.priority));
+    row.put(Tone::Plain, repeated.status(task.status));
+    row.put(Tone::Plain, &labels::column(&task.column));
+    row.put(Tone::Plain, &labels::board(&task.board));
+    row.put(Tone::Alarm, &notes(task, repeated));
+    row
 }
 
 fn tone(task: &TaskView) -> Tone {

@@ -6,6 +6,7 @@ use concord_sync::id::DocumentId;
 use std::collections::BTreeMap;
 
 use super::{Outcome, add_item, edit, line, set_item};
+use crate::model::day;
 use crate::model::id::{PersonId, carried_item, next_meeting};
 use crate::model::meeting::{
     List, MeetingEdit, MeetingRecord, Repeat, agenda_field, field, next_field, sending, series,
@@ -69,7 +70,7 @@ fn when(
     wanted: Option<DateTime<FixedOffset>>,
 ) -> Option<(NaiveDate, DateTime<FixedOffset>)> {
     let at = sending::moment(&record.fields, field::AT);
-    let date = |name: &str| record.fields.text(name).and_then(|day| day.parse::<NaiveDate>().ok());
+    let date = |name: &str| record.fields.text(name).and_then(day::parse);
     let repeat = record.fields.text(field::REPEAT).and_then(Repeat::parse);
     let held = at.or(wanted)?.date_naive();
     let anchor = date(field::ANCHOR).unwrap_or(held);

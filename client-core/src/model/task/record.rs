@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Place, Priority, Status, checklist_field, field, support_field};
 use crate::model::board::ColumnKind;
 use crate::model::card::Card;
+use crate::model::day;
 use crate::model::id::PersonId;
 use crate::model::meeting::RivalSentences;
 use crate::model::register::{Fields, Register, Scalar};
@@ -85,7 +86,7 @@ impl TaskRecord {
 
     /// A date register; a text that is no date reads as none.
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
-        self.fields.text(name)?.parse().ok()
+        day::parse(self.fields.text(name)?)
     }
 
     /// Priority, if one is set.
@@ -95,7 +96,7 @@ impl TaskRecord {
 
     /// The last day as it was before it was ever moved; none if it is the same now.
     pub fn first_due(&self) -> Option<NaiveDate> {
-        let first: NaiveDate = self.due_moves.first()?.from.parse().ok()?;
+        let first = day::parse(&self.due_moves.first()?.from)?;
         (self.date(field::DUE) != Some(first)).then_some(first)
     }
 

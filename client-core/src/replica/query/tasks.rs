@@ -14,7 +14,12 @@ use crate::view::filter;
 use crate::view::task::{self, TaskDetail, TaskView};
 
 impl Asking<'_> {
-    pub(super) fn tasks(&self, filter: &TaskFilter, today: NaiveDate) -> Result<Vec<TaskView>, CommandError> {
+    pub(super) fn map_tasks<R: Send>(
+        &self,
+        filter: &TaskFilter,
+        today: NaiveDate,
+        act: impl Fn(TaskView) -> Option<R> + Sync,
+    ) -> Result<Vec<R>, CommandError> {
         let resolver = self.resolver();
         let board = filter.board.as_deref().map(|name| resolver.board(name)).transpose()?;
         let board = board.map(|(id, _)| id.to_string());
@@ -38,14 +43,14 @@ impl Asking<'_> {
             if record.is_template() != templates {
                 return Ok(None);
             }
-            let (view, spot) = task::view(&id, &record, &names, today);
+            let (view, order) = task::view(&id, &record, &names, today);
             let fits = fits(&view, filter) && filter::fits(&words, &view);
-            // Boxed, as they are moved about before they are in order.
-            Ok(fits.then(|| (spot.order, id, Box::new(view))))
+            let made = if fits { act(view) } else { None };
+            Ok(made.map(|made| (order, id, made)))
         };
-        let mut views = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, listed)?;
-        views.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        Ok(views.into_iter().map(|(_, _, view)| *view).collect())
+        let mut made = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, listed)?;
+        made.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        Ok(made.into_iter().map(|(_, _, made)| made).collect())
     }
 
     pub(super) fn task(

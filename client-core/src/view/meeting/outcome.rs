@@ -7,6 +7,7 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 use super::person;
+use crate::model::day;
 use crate::model::meeting::{Execution, MeetingRecord, Vote, Way, action_field, decision_field};
 use crate::model::task::{Status, TaskRecord};
 use crate::view::names::Names;
@@ -98,7 +99,7 @@ pub(super) fn decisions(
         .map(|(at, (id, fields))| {
             let state = Execution::of(fields.text(decision_field::STATE));
             let due = fields.text(decision_field::DUE).map(str::to_owned);
-            let day = due.as_deref().and_then(|due| due.parse::<NaiveDate>().ok());
+            let day = due.as_deref().and_then(day::parse);
             DecisionView {
                 number: at + 1,
                 id: id.to_owned(),

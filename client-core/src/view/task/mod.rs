@@ -9,7 +9,7 @@ use concord_sync::id::DocumentId;
 use serde::Serialize;
 
 pub use self::detail::{ArchivedBy, CheckView, DueMoveView, ReviewView, TaskDetail, detail};
-use super::names::{Names, Spot};
+use super::names::{Names, Order};
 use crate::model::card::Colour;
 use crate::model::id::PersonId;
 use crate::model::register::Register;
@@ -73,7 +73,7 @@ pub struct TaskView {
 }
 
 /// A task as a list shows it on `today`.
-pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> (TaskView, Spot) {
+pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> (TaskView, Order) {
     let spot = names.spot(record);
     let status = record.status(spot.kind);
     let mut labels: Vec<String> =
@@ -84,8 +84,8 @@ pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDat
         id: *id,
         key: names.key(id),
         title: record.title().to_owned(),
-        board: spot.board.clone(),
-        column: spot.column.clone(),
+        board: spot.board,
+        column: spot.column,
         owner: record.owner().map(|owner| names.person(&owner)),
         collaborators: people(&record.collaborators, names),
         labels,
@@ -108,7 +108,7 @@ pub fn view(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDat
         overdue: record.overdue(status, today),
         archived: record.archived(),
     };
-    (view, spot)
+    (view, spot.order)
 }
 
 /// Keys, or the ids of tasks that have not arrived.
