@@ -57,11 +57,11 @@ fn screen(lead: &LeadView, output: &Output) -> String {
         .iter()
         .map(|notice| format!("{}: {}", labels::board(&notice.board), words::notice(&notice.notice)));
     Facts::new(output.style())
-        .section(say::label_late(), table(&lead.late, output))
+        .section(say::label_late(), table(&lead.late, output).lines())
         .section(say::label_blocked(), blocked)
         .section(say::label_cards(), lead.cards.iter().map(words::carded))
-        .section(say::label_returned(), table(&lead.returned, output))
-        .section(say::label_contested(), table(&lead.contested, output))
+        .section(say::label_returned(), table(&lead.returned, output).lines())
+        .section(say::label_contested(), table(&lead.contested, output).lines())
         .section(say::label_circles(), lead.circles.iter().map(|circle| circle.join(" → ")))
         .section(say::label_due_moved(), moved)
         .section(say::label_notices(), notices)
@@ -70,9 +70,6 @@ fn screen(lead: &LeadView, output: &Output) -> String {
         .to_owned()
 }
 
-fn table(tasks: &[TaskView], output: &Output) -> Vec<String> {
-    if tasks.is_empty() {
-        return Vec::new();
-    }
-    output.table(&list::table(tasks)).lines().map(str::to_owned).collect()
+fn table(tasks: &[TaskView], output: &Output) -> String {
+    if tasks.is_empty() { String::new() } else { output.table(&list::table(tasks)) }
 }

@@ -58,20 +58,22 @@ impl Facts {
     }
 
     /// A heading with lines under it; nothing if there are none.
-    pub fn section(mut self, heading: Message, lines: impl IntoIterator<Item = String>) -> Self {
-        let lines: Vec<String> = lines.into_iter().collect();
-        if !lines.is_empty() {
+    pub fn section<L: AsRef<str>>(mut self, heading: Message, lines: impl IntoIterator<Item = L>) -> Self {
+        let mut lines = lines.into_iter().peekable();
+        if lines.peek().is_some() {
             self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, &words::text(&heading)));
-            for line in lines {
-                self.text += &format!("  {}\n", printable(&line));
-            }
+        }
+        for line in lines {
+            self.text += "  ";
+            push_printable(&mut self.text, line.as_ref());
+            self.text.push('\n');
         }
         self
     }
 
     /// A heading with prose under it, line by line; nothing if there is none.
     pub fn prose(self, heading: Message, text: &str) -> Self {
-        self.section(heading, text.lines().map(str::to_owned))
+        self.section(heading, text.lines())
     }
 
     /// The screen.
@@ -80,9 +82,14 @@ impl Facts {
     }
 }
 
-/// Without control characters, spaces as they are.
-fn printable(line: &str) -> String {
-    line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+/// Adds a line without control characters, spaces as they are.
+fn push_printable(text: &mut String, line: &str) {
+    // Behind 0xc2 come the control characters beyond ASCII, among others.
+    if line.bytes().all(|byte| byte >= b' ' && byte != 0x7f && byte != 0xc2) {
+        text.push_str(line);
+    } else {
+        text.extend(line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }));
+    }
 }
 
 #[cfg(test)]
@@ -97,8 +104,9 @@ mod tests {
             .fact(say::label_owner(), "陈\u{1b}[2J")
             .fact(say::label_risk(), "")
             .maybe(say::label_due(), None::<&str>)
-            .section(say::label_checklist(), [])
-            .section(say::label_comments(), ["Lin: ok".to_owned()]);
-        assert_eq!(screen.finish(), "CSAT-001 设计\nowner         陈 [2J\n\ncomments\n  Lin: ok\n");
+            .section(say::label_checklist(), [""; 0])
+            .section(say::label_comments(), ["Lin:  ok", "a\tb", "陈\u{9b}2J"]);
+        let expected = "CSAT-001 设计\nowner         陈 [2J\n\ncomments\n  Lin:  ok\n  a b\n  陈 2J\n";
+        assert_eq!(screen.finish(), expected);
     }
 }

@@ -103,9 +103,12 @@ pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: Naive
 }
 
 /// What of these tasks and boards asks for the lead.
-pub fn lead(tasks: Vec<Box<Told>>, boards: &[(DocumentId, BoardRecord)], names: &Names) -> LeadView {
+pub fn lead(mut tasks: Vec<Box<Told>>, boards: &[(DocumentId, BoardRecord)], names: &Names) -> LeadView {
     let waits = tasks.iter().map(|task| (task.view.id, task.waits_for.clone()));
     let mut lead = LeadView { circles: circles(waits, names), ..LeadView::default() };
+    // Most of what is told is late: it comes in order, as boxes are moved about faster than what lies in them.
+    tasks.sort_by(|a, b| (a.view.due, &a.view.key, a.view.id).cmp(&(b.view.due, &b.view.key, b.view.id)));
+    lead.late.reserve(tasks.iter().filter(|task| task.view.overdue).count());
     for task in tasks {
         let Told { view, blocked, returned, moves, .. } = *task;
         if !moves.is_empty() {
@@ -137,7 +140,6 @@ pub fn lead(tasks: Vec<Box<Told>>, boards: &[(DocumentId, BoardRecord)], names: 
 }
 
 fn sort(lead: &mut LeadView) {
-    lead.late.sort_by(|a, b| (a.due, &a.key, a.id).cmp(&(b.due, &b.key, b.id)));
     // What waits for an answer comes before what is merely blocked.
     lead.blocked.sort_by(|a, b| {
         let rank = |one: &BlockedView| (one.support.is_empty(), one.task.key.clone(), one.task.id);

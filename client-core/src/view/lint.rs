@@ -49,7 +49,7 @@ pub struct Judged {
     has_card: bool,
     depends_on: Vec<String>,
     waits_for: BTreeSet<DocumentId>,
-    flags: Vec<Flag>,
+    findings: Vec<Finding>,
 }
 
 /// Judges a task by itself.
@@ -60,9 +60,10 @@ pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<
         return done(id, spot);
     }
     let (view, _) = task::view(id, record, names, now.date_naive());
+    let findings = |flag| of_task(id, &view.key, &view.title, flag);
     Judged {
         id: *id,
-        flags: task_flags(record, &view, now),
+        findings: task_flags(record, &view, now).into_iter().map(findings).collect(),
         waits_for,
         has_card: view.card.is_some(),
         status: view.status,
@@ -86,31 +87,33 @@ fn done(id: &DocumentId, spot: Spot) -> Judged {
         has_card: false,
         depends_on: Vec::new(),
         waits_for: BTreeSet::new(),
-        flags: Vec::new(),
+        findings: Vec::new(),
     }
 }
 
 /// What the rules want seen of tasks that were judged each by itself, of open boards, and of meetings: tasks first, then boards,
 /// then meetings, each by key or title.
 pub fn lint(
-    tasks: &[Judged],
+    mut tasks: Vec<Judged>,
     boards: &[(&DocumentId, &BoardRecord)],
     meetings: Vec<Finding>,
     names: &Names,
 ) -> Vec<Finding> {
+    let mut findings = meetings;
+    for task in &mut tasks {
+        findings.append(&mut task.findings);
+    }
     let open = tasks.iter().filter(|task| task.status != Status::Done);
     let open: HashSet<&str> = open.map(|task| task.key.as_str()).collect();
     let mut on_boards: HashMap<&str, Vec<&Judged>> = HashMap::new();
-    let mut findings = meetings;
-    for task in tasks {
+    for task in &tasks {
         on_boards.entry(&task.board).or_default().push(task);
-        let flags = task.flags.iter().cloned().chain(waits(task, &open));
-        findings.extend(flags.map(|flag| of_task(task, flag)));
+        findings.extend(waits(task, &open).map(|flag| of_task(&task.id, &task.key, &task.title, flag)));
     }
     for circle in circles(tasks.iter().map(|task| (task.id, task.waits_for.clone())), names) {
         let first = tasks.iter().find(|task| circle.first() == Some(&task.key));
         let flag = Flag::new("dependency-circle", say::flag_dependency_circle(circle.as_slice()));
-        findings.extend(first.map(|task| of_task(task, flag)));
+        findings.extend(first.map(|task| of_task(&task.id, &task.key, &task.title, flag)));
     }
     for (id, board) in boards {
         let here = on_boards.get(board.name()).map_or(&[][..], Vec::as_slice);
@@ -141,8 +144,8 @@ pub fn of_meeting(
     flags.map(|flag| other("meeting", 5, id, record.title(), flag)).collect()
 }
 
-fn of_task(task: &Judged, flag: Flag) -> Finding {
-    Finding { key: Some(task.key.clone()), ..other("task", 4, &task.id, &task.title, flag) }
+fn of_task(id: &DocumentId, key: &str, title: &str, flag: Flag) -> Finding {
+    Finding { key: Some(key.to_owned()), ..other("task", 4, id, title, flag) }
 }
 
 fn other(kind: &'static str, section: u8, id: &DocumentId, title: &str, flag: Flag) -> Finding {

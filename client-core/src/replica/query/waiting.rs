@@ -55,7 +55,7 @@ impl Asking<'_> {
         let boards: Vec<(&DocumentId, &BoardRecord)> =
             names.boards.iter().filter(|(_, board)| !board.archived()).collect();
         let meetings = self.map_open_meetings(|id, record| lint::of_meeting(&id, &record, &names, now))?;
-        Ok(lint::lint(&tasks, &boards, meetings, &names))
+        Ok(lint::lint(tasks, &boards, meetings, &names))
     }
 
     fn inbox(&self, now: DateTime<FixedOffset>) -> Result<Vec<InboxItem>, CommandError> {
