@@ -73,7 +73,6 @@ impl Replica {
             return Ok(());
         }
         self.store.write_if_free(|tx| {
-            then::make_room(tx, workspace)?;
             for (stored, stood) in &made {
                 // Another process may have written to it since it was read.
                 let row = changes::row(tx, workspace, stored.id())?;

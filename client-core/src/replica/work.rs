@@ -19,7 +19,9 @@ use crate::model::step::Step;
 use crate::model::task::TaskEdit;
 use crate::store::index::Entry;
 use crate::store::workspaces::Workspace;
-use crate::store::{Connection, StoreError, Transaction, activity, changes, index, keys, meta, pending};
+use crate::store::{
+    Connection, StoreError, Transaction, activity, changes, index, keys, meta, pending, then,
+};
 
 /// What is being done to one workspace in one write transaction.
 pub struct Work<'a> {
@@ -172,10 +174,14 @@ impl<'a> Work<'a> {
         } else {
             changes::append(self.tx, workspace, id, new, state)?;
         }
-        self.enter(id, entry)?;
         // What was nobody's we knew until now has none of its changes in the index yet.
         let since = row.filter(|row| row.kind.is_some()).map_or_else(Heads::empty, |row| row.heads);
-        self.note(id, document, state.kind.is_some(), &since)
+        let noted = if state.kind.is_some() { indexing::activity(document, &since) } else { Vec::new() };
+        if let Some(from) = noted.iter().map(|change| change.at).min() {
+            then::changing(self.tx, workspace, id, from)?;
+        }
+        self.enter(id, entry)?;
+        Ok(activity::add(self.tx, workspace, id, &noted)?)
     }
 
     /// Puts one snapshot in the place of everything stored of a document.
@@ -197,23 +203,15 @@ impl<'a> Work<'a> {
         self.note_anew(id, document, is_ours)
     }
 
-    /// Enters the changes of a document that are not in `since`; somebody else's document has none in the index.
-    fn note(
-        &self,
-        id: &DocumentId,
-        document: &Document,
-        is_ours: bool,
-        since: &Heads,
-    ) -> Result<(), CommandError> {
+    /// Enters all changes of a document anew; somebody else's document has none in the index.
+    fn note_anew(&self, id: &DocumentId, document: &Document, is_ours: bool) -> Result<(), CommandError> {
+        then::forget(self.tx, self.workspace.id, id)?;
+        activity::remove(self.tx, self.workspace.id, id)?;
         if is_ours {
-            activity::add(self.tx, self.workspace.id, id, &indexing::activity(document, since))?;
+            let noted = indexing::activity(document, &Heads::empty());
+            activity::add(self.tx, self.workspace.id, id, &noted)?;
         }
         Ok(())
-    }
-
-    fn note_anew(&self, id: &DocumentId, document: &Document, is_ours: bool) -> Result<(), CommandError> {
-        activity::remove(self.tx, self.workspace.id, id)?;
-        self.note(id, document, is_ours, &Heads::empty())
     }
 
     fn enter(&mut self, id: &DocumentId, entry: Option<Entry>) -> Result<(), CommandError> {

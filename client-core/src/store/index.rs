@@ -8,13 +8,13 @@ pub use super::records::{
     Indexed, Placed, Wanted, contested, contested_count, decode, kind_put_away, map, open_on_boards, places,
     record, records, tasks_waiting,
 };
-use super::{StoreError, search, then};
+use super::{StoreError, search};
 use crate::model::id::normalised_name;
 use crate::model::operation::Kind;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 8;
+pub const VERSION: i64 = 9;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,10 +63,44 @@ pub fn put(
     document: &DocumentId,
     entry: &Entry,
 ) -> Result<(), StoreError> {
-    then::forget(connection, workspace, document)?;
     put_record(connection, workspace, document, entry)?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)
+}
+
+/// What the index holds of a document; none if it holds nothing.
+pub fn entry(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<Entry>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, board, owner, source, archived, contested, record, col, rank, title, day, pattern, waits, card, told
+         FROM ix_records WHERE workspace = ?1 AND document = ?2",
+    )?;
+    let mut rows = statement.query((workspace, document.as_bytes()))?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let kind: String = row.get("kind")?;
+    let column: Option<String> = row.get("col")?;
+    Ok(Some(Entry {
+        kind: Kind::parse(&kind).ok_or_else(|| StoreError::Damaged(format!("index: kind {kind}")))?,
+        board: row.get("board")?,
+        spot: column.zip(row.get("rank")?),
+        title: row.get("title")?,
+        day: row.get("day")?,
+        told: row.get("told")?,
+        owner: row.get("owner")?,
+        source: row.get("source")?,
+        archived: row.get("archived")?,
+        pattern: row.get("pattern")?,
+        card: row.get("card")?,
+        waits: row.get("waits")?,
+        contested: usize::try_from(row.get::<_, i64>("contested")?).unwrap_or(usize::MAX),
+        record: row.get("record")?,
+        claims: claims_of(connection, workspace, document)?,
+        texts: search::texts_of(connection, workspace, document)?,
+        twins: false,
+    }))
 }
 
 /// Puts a document's rows into the past, with the texts it had then.

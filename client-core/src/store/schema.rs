@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 6] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6];
+const STEPS: [&str; 7] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -224,6 +224,19 @@ CREATE TABLE ix_then (
     since INTEGER NOT NULL,        -- it stood so from then on, in milliseconds since 1970 UTC, corrected
     until INTEGER NOT NULL,        -- and before then
     entry TEXT NOT NULL,           -- JSON
+    PRIMARY KEY (workspace, document, since)
+);
+";
+
+/// What stood for half a day or longer is kept as soon as it is over, which is most of what there ever was: packed.
+const STEP_7: &str = "
+DROP TABLE ix_then;
+CREATE TABLE ix_then (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    since INTEGER NOT NULL,        -- it stood so from then on, in milliseconds since 1970 UTC, corrected
+    until INTEGER NOT NULL,        -- and before then
+    entry BLOB NOT NULL,           -- JSON, deflated
     PRIMARY KEY (workspace, document, since)
 );
 ";

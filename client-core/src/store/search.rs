@@ -17,6 +17,9 @@ const TRIGRAM: usize = 3;
 /// The most hits a search returns.
 pub const MOST_HITS: usize = 500;
 
+/// The part of a document, and its words.
+type Text = (String, String);
+
 /// A piece of text in which all words occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
@@ -30,6 +33,28 @@ pub struct Hit {
     pub body: String,
 }
 
+/// The texts of a document: the part each is of, and its words.
+pub fn texts_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<Text>, StoreError> {
+    Ok(rows_of(connection, workspace, document)?.into_iter().map(|(_, text)| text).collect())
+}
+
+fn rows_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Vec<(i64, Text)>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id",
+    )?;
+    let rows = select
+        .query_map((workspace, document.as_bytes()), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Puts the texts of a document, each with the part it is, in the place of those it had.
 pub fn put(
     connection: &Connection,
@@ -37,14 +62,7 @@ pub fn put(
     document: &DocumentId,
     texts: &[(String, String)],
 ) -> Result<(), StoreError> {
-    let mut select = connection.prepare_cached(
-        "SELECT id, part, body FROM ix_texts WHERE workspace = ?1 AND document = ?2 ORDER BY id",
-    )?;
-    let rows = select.query_map((workspace, document.as_bytes()), |row| {
-        let text: (String, String) = (row.get(1)?, row.get(2)?);
-        Ok((row.get::<_, i64>(0)?, text))
-    })?;
-    let found = rows.collect::<Result<Vec<_>, _>>()?;
+    let found = rows_of(connection, workspace, document)?;
     let wanted: BTreeSet<&(String, String)> = texts.iter().collect();
     let mut delete = connection.prepare_cached("DELETE FROM ix_texts WHERE id = ?1")?;
     let mut forget = connection

@@ -102,22 +102,3 @@ fn what_can_be_done_without_is_not_waited_for() {
     other.write_if_free::<StoreError>(|tx| meta::set(tx, "kept", 2)).unwrap();
     assert_eq!(kept(&one), Some(2));
 }
-
-#[test]
-fn of_what_stood_once_no_more_is_kept_than_is_worth_it() {
-    let mut store = Store::in_memory().unwrap();
-    let kept = |store: &mut Store, add: i64| {
-        let fill = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?1)
-                    INSERT INTO ix_then SELECT 1, randomblob(16), x, x + 1, '{}' FROM n";
-        let count = "SELECT COUNT(*) FROM ix_then";
-        store
-            .write::<_, StoreError>(|tx| {
-                tx.execute(fill, [add])?;
-                then::make_room(tx, 1)?;
-                Ok(tx.query_row(count, [], |row| row.get::<_, i64>(0))?)
-            })
-            .unwrap()
-    };
-    assert_eq!(kept(&mut store, then::MOST_KEPT), then::MOST_KEPT);
-    assert_eq!(kept(&mut store, 1), 0);
-}

@@ -1,14 +1,22 @@
-//! What the index would have held of documents at times that somebody asked about, kept for whoever asks again. It follows from
-//! the changes of a document, like all of the index, and is forgotten with its next change.
+//! What the index held of documents before they changed, or would have held at times that somebody asked about: so that a question
+//! about the past makes few documents anew. It follows from the changes of a document, like all of the index.
+//!
+//! Of a document no more is kept than it has changes, and nothing twice: each entry holds from one change to another.
+
+use std::io::{Read, Write};
 
 use concord_sync::id::DocumentId;
-use rusqlite::Connection;
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::StoreError;
-use super::index::{Entry, decode};
+use super::index::{self, Entry, decode};
 
-/// The most entries that are kept of a workspace, about three kilobytes each. When there are more, all are forgotten.
-pub const MOST_KEPT: i64 = 20_000;
+/// What stood for a shorter while, in milliseconds, is not kept when it is over: half a day, so that what somebody works at is kept
+/// overnight and not at every step.
+pub const WORTH_KEEPING: i64 = 12 * 60 * 60 * 1000;
 
 /// What the index would have held of a document for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +48,10 @@ pub fn keep(
     document: &DocumentId,
     stood: &Stood,
 ) -> Result<(), StoreError> {
-    let entry =
-        serde_json::to_string(&stood.entry).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO ix_then (workspace, document, since, until, entry) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute((workspace, document.as_bytes(), stood.since, stood.until, entry))?;
+    insert.execute((workspace, document.as_bytes(), stood.since, stood.until, pack(&stood.entry)?))?;
     Ok(())
 }
 
@@ -61,7 +67,34 @@ pub fn kept(
     )?;
     let mut rows = statement.query((workspace, document.as_bytes(), at))?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    decode(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?).map(Some)
+    unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?).map(Some)
+}
+
+/// Changes are about to be entered of a document, the first of them made at `from`. What is kept of it from then on holds no longer;
+/// what the index holds of it still, and has held for long, is kept. A change that comes late may be older than others.
+pub fn changing(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    from: i64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM ix_then WHERE workspace = ?1 AND document = ?2 AND since >= ?3")?
+        .execute((workspace, document.as_bytes(), from))?;
+    connection
+        .prepare_cached(
+            "UPDATE ix_then SET until = ?3 WHERE workspace = ?1 AND document = ?2 AND until > ?3",
+        )?
+        .execute((workspace, document.as_bytes(), from))?;
+    let mut last =
+        connection.prepare_cached("SELECT last FROM ix_lived WHERE workspace = ?1 AND document = ?2")?;
+    let last: Option<i64> = last.query_row((workspace, document.as_bytes()), |row| row.get(0)).optional()?;
+    if let Some(since) = last.filter(|last| from.saturating_sub(*last) >= WORTH_KEEPING)
+        && let Some(entry) = index::entry(connection, workspace, document)?
+    {
+        keep(connection, workspace, document, &Stood { since, until: from, entry })?;
+    }
+    Ok(())
 }
 
 /// Forgets what is kept of a document.
@@ -72,11 +105,16 @@ pub fn forget(connection: &Connection, workspace: i64, document: &DocumentId) ->
     Ok(())
 }
 
-/// Makes room: forgets everything, if more is kept than is worth it.
-pub fn make_room(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
-    let mut count = connection.prepare_cached("SELECT COUNT(*) FROM ix_then WHERE workspace = ?1")?;
-    if count.query_row([workspace], |row| row.get::<_, i64>(0))? > MOST_KEPT {
-        connection.execute("DELETE FROM ix_then WHERE workspace = ?1", [workspace])?;
-    }
-    Ok(())
+fn pack(entry: &Entry) -> Result<Vec<u8>, StoreError> {
+    let json = serde_json::to_vec(entry).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let packed = packed.write_all(&json).and_then(|()| packed.finish());
+    packed.map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+fn unpack(packed: &[u8]) -> Result<Entry, StoreError> {
+    let mut json = String::new();
+    let read = DeflateDecoder::new(packed).read_to_string(&mut json);
+    read.map_err(|error| StoreError::Damaged(format!("index: {error}")))?;
+    decode(&json)
 }

@@ -208,3 +208,47 @@ fn what_was_asked_of_the_past_once_is_the_same_when_asked_again_and_what_comes_l
     assert_eq!(risk(&late).as_deref(), Some("holidays"));
     assert_eq!(risk(&late.present().unwrap().at(&minute(149)).unwrap()), None);
 }
+
+#[test]
+fn what_stood_for_days_is_told_alike_whether_it_was_kept_or_is_made_anew() {
+    let (mut lin, mut chen, meeting) = lin_and_chen();
+    for number in 0..12 {
+        lin.adds(&format!("call account {number}"), "Customer satisfaction project");
+    }
+    meet(&mut [&mut lin, &mut chen]);
+    let mut states = Vec::new();
+    for day in 1..=4 {
+        (lin.minute, chen.minute) = (day * 1_440, day * 1_440 + 300);
+        for number in 1..=12 {
+            lin.sets(&format!("CSAT-{number:03}"), "deliverable", &format!("record {day}"));
+        }
+        lin.task(TaskCommand::Comment { task: "CSAT-002".into(), text: format!("Day {day} is over.") });
+        lin.meeting(note(&meeting, "1", &format!("Day {day} was quiet.")));
+        lin.board(BoardCommand::Rename { board: "CSAT".into(), name: format!("Satisfaction {day}") });
+        if day == 3 {
+            lin.task(TaskCommand::Archive { task: "CSAT-004".into() });
+        }
+        // Chen is away all the time.
+        chen.sets("CSAT-003", "risk", &format!("holidays {day}"));
+        states.push((lin.minute, lin.sees()));
+    }
+    let mut replica = Some(lin.replica);
+    for (then, seen) in &states {
+        assert_eq!(seen_at(&mut replica, minute(*then)), *seen, "minute {then}");
+    }
+    lin.replica = replica.take().unwrap();
+    lin.receives(&chen);
+    lin.minute = 5 * 1_440;
+    lin.sets("CSAT-003", "deliverable", "the last");
+    let told = |mut lin: Person| -> (Person, Vec<String>) {
+        let mut replica = Some(lin.replica);
+        let quarters = (0..=21).map(|quarter| minute(quarter * 360));
+        let all = quarters.map(|then| seen_at(&mut replica, then)).collect();
+        lin.replica = replica.take().unwrap();
+        (lin, all)
+    };
+    let (mut lin, kept) = told(lin);
+    assert!(kept.iter().any(|seen| seen.contains("holidays 2") && !seen.contains("holidays 3")));
+    lin.with(|replica, context| replica.rebuild_index(context)).unwrap();
+    assert_eq!(told(lin).1, kept);
+}

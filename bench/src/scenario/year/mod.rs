@@ -95,9 +95,11 @@ fn took(command: Command) -> Result<Duration, Failure> {
     time(command).map(|(took, _)| took)
 }
 
-/// The words of one run of a command. The tasks and meetings it is about are of the last weeks.
+/// The words of one run of a command. The tasks and meetings it is about are of the last weeks; no run asks about the time of
+/// another.
 fn words(line: &str, part: usize, run: usize) -> Vec<String> {
-    let back = |days| (end() - TimeDelta::days(days)).format("%Y-%m-%d").to_string();
+    let run_days = i64::try_from(run).unwrap_or_default();
+    let back = |days| (end() - TimeDelta::days(days + run_days)).format("%Y-%m-%d").to_string();
     let (task, meeting) = (TASKS / part / BOARDS - 10 - run, MEETINGS / part - 10 + run);
     let word = |word: &str| {
         word.replace("{task}", &format!("B{}X-{task:03}", run + 1))
