@@ -9,6 +9,10 @@ flag-too-many-cards = { $open ->
     [one] 1 red or yellow card is open on the board, more than { $most }
    *[other] { $open } red and yellow cards are open on the board, more than { $most }
 }
+flag-too-many-cards-on = { $open ->
+    [one] 1 red or yellow card is open on { $board }, more than { $most }
+   *[other] { $open } red and yellow cards are open on { $board }, more than { $most }
+}
 flag-blocked-asks-nothing = blocked, and no support is asked of anybody
 flag-due-moved-without-reason = a due date was moved without a reason
 flag-board-without-contacts = the board has no contacts who could confirm

@@ -5,6 +5,7 @@ flag-action-without-both = 行动项没有负责人和截止时间
 flag-no-due-date = 任务没有截止时间
 flag-card-without-tracker = 红黄牌没有跟踪人，请指定
 flag-too-many-cards = 看板上有 { $open } 张未关闭的红黄牌，超过 { $most } 张
+flag-too-many-cards-on = 看板“{ $board }”上有 { $open } 张未关闭的红黄牌，超过 { $most } 张
 flag-blocked-asks-nothing = 已受阻，但没有请任何人支持
 flag-due-moved-without-reason = 变更截止时间没有写原因
 flag-board-without-contacts = 看板没有可以确认的接口人

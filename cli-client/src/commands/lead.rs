@@ -1,8 +1,11 @@
 //! `concord lead`: what asks for the lead, late and blocked first.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use concord_core::model::card;
 use concord_core::model::rule::Rule;
+use concord_core::model::verdict::Flag;
 use concord_core::view::lead::LeadView;
 use concord_core::view::task::TaskView;
 
@@ -32,7 +35,7 @@ impl Lead {
         if lead == LeadView::default() {
             return output.value(&lead, || words::line(&say::nothing_to_lead()));
         }
-        if let Some(flag) = card::flag(lead.cards.len(), most) {
+        for flag in card_flags(&lead, most) {
             output.talk(&say::flag(flag.rule, flag.text));
         }
         for circle in &lead.circles {
@@ -40,6 +43,15 @@ impl Lead {
         }
         output.value(&lead, || screen(&lead, output))
     }
+}
+
+/// What the rules want seen of the cards of each board, by its name.
+fn card_flags(lead: &LeadView, most: i64) -> Vec<Flag> {
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for task in &lead.cards {
+        *open.entry(&task.board).or_default() += 1;
+    }
+    open.into_iter().filter_map(|(board, open)| card::flag_on(&labels::board(board), open, most)).collect()
 }
 
 fn screen(lead: &LeadView, output: &Output) -> String {

@@ -127,8 +127,14 @@ fn more_than_three_red_and_yellow_cards_are_flagged_and_three_are_not() {
         lint --rule too-many-cards --lang en
         task card CSAT-004 黄牌 --lang zh-CN
         lint --rule too-many-cards --lang zh-CN
+        lead --lang en
+        lead --lang zh-CN
         task done CSAT-003
         lint --rule too-many-cards --lang en
+        board add "Print products" --prefix PRT --lang en
+        task add "Slow plotter" --board PRT --due 2024-07-26 --lang en
+        task card PRT-001 red --tracker Lin --lang en
+        lead --lang en
         "#
     ));
 }

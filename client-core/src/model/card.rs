@@ -68,10 +68,21 @@ impl Card {
     }
 }
 
-/// What the rules want seen of how many red and yellow cards are open together: no more than `most`.
+/// The rule about how many red and yellow cards are open together on a board.
+const TOO_MANY: &str = "too-many-cards";
+
+/// What the rules want seen of how many red and yellow cards are open together on a board: no more than `most`.
 pub fn flag(open: usize, most: i64) -> Option<Flag> {
-    let over = i64::try_from(open).map_or(true, |open| open > most);
-    over.then(|| Flag::new("too-many-cards", say::flag_too_many_cards(most, open)))
+    is_over(open, most).then(|| Flag::new(TOO_MANY, say::flag_too_many_cards(most, open)))
+}
+
+/// The same where boards stand side by side: it says which.
+pub fn flag_on(board: &str, open: usize, most: i64) -> Option<Flag> {
+    is_over(open, most).then(|| Flag::new(TOO_MANY, say::flag_too_many_cards_on(board, most, open)))
+}
+
+fn is_over(open: usize, most: i64) -> bool {
+    i64::try_from(open).map_or(true, |open| open > most)
 }
 
 #[cfg(test)]
