@@ -65,7 +65,8 @@ fn put_away(name: &str, session: &mut Session) -> Result<(Kind, String), CliErro
         return Ok(one.clone());
     }
     let id = super::id_of(session, name)?;
-    session.view()?.put_away(&id)?.pop().ok_or_else(|| not_put_away(name))
+    let found = session.view()?.put_away(&id)?;
+    found.into_iter().find(|(_, found)| *found == id).ok_or_else(|| not_put_away(name))
 }
 
 fn not_put_away(name: &str) -> CliError {

@@ -1,18 +1,15 @@
 //! `concord lead`: what asks for the lead, late and blocked first.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 use concord_core::model::card;
 use concord_core::model::rule::Rule;
-use concord_core::model::verdict::Flag;
 use concord_core::view::lead::LeadView;
 use concord_core::view::task::TaskView;
 
 use super::task::list;
 use crate::errors::CliError;
 use crate::output::Output;
-use crate::output::facts::Facts;
+use crate::output::facts::{Facts, INDENT};
 use crate::session::Session;
 use crate::words::{self, examples, labels, say};
 
@@ -35,23 +32,16 @@ impl Lead {
         if lead == LeadView::default() {
             return output.value(&lead, || words::line(&say::nothing_to_lead()));
         }
-        for flag in card_flags(&lead, most) {
-            output.talk(&say::flag(flag.rule, flag.text));
+        for (board, cards) in &lead.cards_on {
+            if let Some(flag) = card::flag_on(&labels::board(board), *cards, most) {
+                output.talk(&say::flag(flag.rule, flag.text));
+            }
         }
         for circle in &lead.circles {
             output.talk(&say::flag("dependency-circle", say::flag_dependency_circle(circle.as_slice())));
         }
         output.value(&lead, || screen(&lead, output))
     }
-}
-
-/// What the rules want seen of the cards of each board, by its name.
-fn card_flags(lead: &LeadView, most: i64) -> Vec<Flag> {
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for task in &lead.cards {
-        *open.entry(&task.board).or_default() += 1;
-    }
-    open.into_iter().filter_map(|(board, open)| card::flag_on(&labels::board(board), open, most)).collect()
 }
 
 fn screen(lead: &LeadView, output: &Output) -> String {
@@ -69,11 +59,11 @@ fn screen(lead: &LeadView, output: &Output) -> String {
         .iter()
         .map(|notice| format!("{}: {}", labels::board(&notice.board), words::notice(&notice.notice)));
     Facts::new(output.style())
-        .section(say::label_late(), table(&lead.late, output).lines())
+        .table(say::label_late(), &table(&lead.late, output))
         .section(say::label_blocked(), blocked)
         .section(say::label_cards(), lead.cards.iter().map(words::carded))
-        .section(say::label_returned(), table(&lead.returned, output).lines())
-        .section(say::label_contested(), table(&lead.contested, output).lines())
+        .table(say::label_returned(), &table(&lead.returned, output))
+        .table(say::label_contested(), &table(&lead.contested, output))
         .section(say::label_circles(), lead.circles.iter().map(|circle| circle.join(" → ")))
         .section(say::label_due_moved(), moved)
         .section(say::label_notices(), notices)
@@ -83,5 +73,5 @@ fn screen(lead: &LeadView, output: &Output) -> String {
 }
 
 fn table(tasks: &[TaskView], output: &Output) -> String {
-    if tasks.is_empty() { String::new() } else { output.table(&list::table(tasks)) }
+    if tasks.is_empty() { String::new() } else { output.table_within(&list::table(tasks), INDENT.len()) }
 }

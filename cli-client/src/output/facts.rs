@@ -9,6 +9,9 @@ use crate::words::{self, Message};
 /// The width of the labels' column.
 const LABELS: usize = 14;
 
+/// What stands before the lines of a section.
+pub const INDENT: &str = "  ";
+
 /// A screen being written.
 #[derive(Debug)]
 pub struct Facts {
@@ -61,14 +64,29 @@ impl Facts {
     pub fn section<L: AsRef<str>>(mut self, heading: Message, lines: impl IntoIterator<Item = L>) -> Self {
         let mut lines = lines.into_iter().peekable();
         if lines.peek().is_some() {
-            self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, &words::text(&heading)));
+            self.head(heading);
         }
         for line in lines {
-            self.text += "  ";
+            self.text += INDENT;
             push_printable(&mut self.text, line.as_ref());
             self.text.push('\n');
         }
         self
+    }
+
+    /// A heading with a table under it that is text already; nothing if it is empty.
+    pub fn table(mut self, heading: Message, table: &str) -> Self {
+        if !table.is_empty() {
+            self.head(heading);
+        }
+        for line in table.lines() {
+            self.text.extend([INDENT, line, "\n"]);
+        }
+        self
+    }
+
+    fn head(&mut self, heading: Message) {
+        self.text += &format!("\n{}\n", self.style.paint(Tone::Strong, &words::text(&heading)));
     }
 
     /// A heading with prose under it, line by line; nothing if there is none.
@@ -95,6 +113,7 @@ fn push_printable(text: &mut String, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::style::Choice;
     use crate::words::say;
 
     #[test]
@@ -107,6 +126,16 @@ mod tests {
             .section(say::label_checklist(), [""; 0])
             .section(say::label_comments(), ["Lin:  ok", "a\tb", "陈\u{9b}2J"]);
         let expected = "CSAT-001 设计\nowner         陈 [2J\n\ncomments\n  Lin:  ok\n  a b\n  陈 2J\n";
+        assert_eq!(screen.finish(), expected);
+    }
+
+    #[test]
+    fn the_colours_of_a_table_stay() {
+        let style = Style::choose(Choice::Always, false);
+        let table =
+            format!("{}\n{}\n", style.paint(Tone::Strong, "KEY"), style.paint(Tone::Alarm, "CSAT-001"));
+        let screen = Facts::new(style).table(say::label_late(), &table).table(say::label_returned(), "");
+        let expected = "\n\u{1b}[1mlate\u{1b}[0m\n  \u{1b}[1mKEY\u{1b}[0m\n  \u{1b}[31mCSAT-001\u{1b}[0m\n";
         assert_eq!(screen.finish(), expected);
     }
 }

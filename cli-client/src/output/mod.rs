@@ -141,7 +141,12 @@ impl Output {
 
     /// A table as text for this terminal.
     pub fn table(&self, table: &Table) -> String {
-        table.render(self.style, self.width)
+        self.table_within(table, 0)
+    }
+
+    /// The same where each line will be moved in by so many columns.
+    pub fn table_within(&self, table: &Table, indent: usize) -> String {
+        table.render(self.style, self.width.map(|width| width.saturating_sub(indent)))
     }
 
     /// A line for people that is no data, on stderr.

@@ -55,8 +55,9 @@ pub struct Event {
 /// back or are wrong do not turn it round.
 pub fn events(document: &Document) -> Vec<Event> {
     let changes = document.changes_noted();
-    let of_people =
-        changes.iter().filter(|change| !is_genesis(&change.deps, change.timestamp, &change.message));
+    let of_people = changes
+        .iter()
+        .filter(|change| !is_nobodys(&change.deps, change.timestamp, change.message.as_deref()));
     let mut waiting: BTreeMap<ChangeHash, (Event, usize)> = BTreeMap::new();
     let mut next: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
     for change in of_people.clone() {
@@ -113,11 +114,12 @@ pub struct Noted {
     pub step: Option<Step>,
 }
 
-/// The changes that are not in `heads`, each after those it depends on; the genesis, which nobody made, is left out.
+/// The changes that are not in `heads`, each after those it depends on; what nobody made is left out.
 pub fn noted_since(document: &Document, heads: &Heads) -> Vec<Noted> {
     let changes = document.automerge().get_changes_meta(&heads.to_automerge());
-    let of_people =
-        changes.iter().filter(|change| !is_genesis(&change.deps, change.timestamp, &change.message));
+    let of_people = changes
+        .iter()
+        .filter(|change| !is_nobodys(&change.deps, change.timestamp, change.message.as_deref()));
     of_people
         .map(|change| {
             let message = change.message.as_deref().and_then(Message::decode);
@@ -163,8 +165,10 @@ fn step(origin: &Origin, message: Message) -> Option<Step> {
     Some(Step { id: message.step?, order, undoes: message.undoes })
 }
 
-fn is_genesis<T>(deps: &[automerge::ChangeHash], timestamp: i64, message: &Option<T>) -> bool {
-    deps.is_empty() && timestamp == 0 && message.is_none()
+/// Whether nobody made a change: the genesis of a document, or what every device makes alike for its items to hang on.
+fn is_nobodys(deps: &[automerge::ChangeHash], timestamp: i64, message: Option<&str>) -> bool {
+    let says_so = |message| Message::decode(message).is_some_and(|message| message.by.0.is_empty());
+    timestamp == 0 && message.map_or(deps.is_empty(), says_so)
 }
 
 fn event(change: &ChangeMetadata<'_>) -> Event {

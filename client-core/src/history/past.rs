@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use automerge::{ActorId, Change, ChangeMetadata};
 use concord_sync::heads::{ChangeHash, Heads};
 
-use super::{is_genesis, origin};
+use super::{is_nobodys, origin};
 use crate::document::message::Message;
 use crate::document::{Document, DocumentError, Record};
 
@@ -150,9 +150,9 @@ impl<'a> From<&'a Change> for Done<'a> {
 }
 
 impl Done<'_> {
-    /// When, corrected, in milliseconds since 1970 UTC; none of the genesis, which nobody made.
+    /// When, corrected, in milliseconds since 1970 UTC; none of what nobody made, which counts with what depends on it.
     fn at(&self) -> Option<i64> {
-        if is_genesis(self.deps, self.timestamp, &self.message) {
+        if is_nobodys(self.deps, self.timestamp, self.message) {
             return None;
         }
         let message = self.message.and_then(Message::decode);

@@ -1,5 +1,7 @@
 //! What the replica promises a connection, where it needs the inside of a document to show it.
 
+use std::collections::BTreeSet;
+
 use concord_sync::client::Replica as _;
 use concord_sync::id::{DocumentId, Root};
 use concord_sync::peer::PeerState;
@@ -129,4 +131,48 @@ fn a_document_that_lost_its_last_changes_on_disk_is_damaged_and_not_shorter() {
     let add = command::person::PersonCommand::Add { name: "Lin".into(), outside: false };
     let failed = replica.run(&mut context, &Command::Person(add));
     assert!(matches!(failed, Err(CommandError::Store(StoreError::Damaged(_)))), "{failed:?}");
+}
+
+#[test]
+fn what_the_index_holds_of_a_document_is_read_as_it_was_put() {
+    let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
+    let mut seed = 0u8;
+    let mut entropy = |bytes: &mut [u8]| {
+        seed = seed.wrapping_add(1);
+        bytes.fill(seed);
+    };
+    let mut context = Context::new(now, &mut entropy);
+    let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
+    for command in [
+        r#"{"command":"person","do":"add","name":"Lin","outside":false}"#,
+        r#"{"command":"board","do":"add","name":"Customer satisfaction","prefix":"CSAT"}"#,
+        r#"{"command":"task","do":"add","title":"One","board":"CSAT","owner":"Lin","with":["Chen"],"labels":["q3"],"due":"2024-07-15","description":"Ask first."}"#,
+        r#"{"command":"task","do":"add","title":"Two","board":"CSAT","with":[],"labels":[]}"#,
+        r#"{"command":"task","do":"depend","task":"CSAT-002","on":["CSAT-001"],"remove":false}"#,
+        r#"{"command":"task","do":"comment","task":"CSAT-002","text":"Is it so, @Lin?"}"#,
+        r#"{"command":"task","do":"card","task":"CSAT-001","colour":"red","tracker":"Lin"}"#,
+        r#"{"command":"task","do":"archive","task":"CSAT-002"}"#,
+    ] {
+        let command: Command =
+            serde_json::from_str(command).unwrap_or_else(|error| panic!("{command}: {error}"));
+        replica.run(&mut context, &command).unwrap();
+    }
+    let workspace = replica.workspace.id;
+    let mut kinds = BTreeSet::new();
+    replica
+        .store
+        .read::<_, CommandError>(|connection| {
+            for (id, _) in changes::all(connection, workspace)? {
+                let document = stored::Stored::read(connection, workspace, &id)?.unwrap().load()?;
+                let mut put = indexing::entry(&document)?.unwrap();
+                let mut read = index::entry(connection, workspace, &id)?.unwrap();
+                kinds.insert(put.kind);
+                put.texts.sort();
+                read.texts.sort();
+                assert_eq!(read, put);
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(kinds.len(), 3, "{kinds:?}");
 }

@@ -1,7 +1,8 @@
 //! What the index held of documents before they changed, or would have held at times that somebody asked about: so that a question
 //! about the past makes few documents anew. It follows from the changes of a document, like all of the index.
 //!
-//! Of a document no more is kept than it has changes, and nothing twice: each entry holds from one change to another.
+//! Of a document no more is kept than it has changes, and nothing twice: each entry holds from one change to another. A question adds at
+//! most one of each document.
 
 use std::io::{Read, Write};
 
@@ -16,7 +17,7 @@ use super::index::{self, Entry, decode};
 
 /// What stood for a shorter while, in milliseconds, is not kept when it is over: half a day, so that what somebody works at is kept
 /// overnight and not at every step.
-pub const WORTH_KEEPING: i64 = 12 * 60 * 60 * 1000;
+pub(super) const LONG_ENOUGH: i64 = 12 * 60 * 60 * 1000;
 
 /// What the index would have held of a document for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub fn keep(
     Ok(())
 }
 
-/// What is kept of a document that holds for a time.
+/// What is kept of a document that holds for a time. What can't be read is as if it were not kept: it can be made anew.
 pub fn kept(
     connection: &Connection,
     workspace: i64,
@@ -67,7 +68,7 @@ pub fn kept(
     )?;
     let mut rows = statement.query((workspace, document.as_bytes(), at))?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?).map(Some)
+    Ok(row.get_ref(0)?.as_blob().ok().and_then(unpack))
 }
 
 /// Changes are about to be entered of a document, the first of them made at `from`. What is kept of it from then on holds no longer;
@@ -89,7 +90,7 @@ pub fn changing(
     let mut last =
         connection.prepare_cached("SELECT last FROM ix_lived WHERE workspace = ?1 AND document = ?2")?;
     let last: Option<i64> = last.query_row((workspace, document.as_bytes()), |row| row.get(0)).optional()?;
-    if let Some(since) = last.filter(|last| from.saturating_sub(*last) >= WORTH_KEEPING)
+    if let Some(since) = last.filter(|last| from.saturating_sub(*last) >= LONG_ENOUGH)
         && let Some(entry) = index::entry(connection, workspace, document)?
     {
         keep(connection, workspace, document, &Stood { since, until: from, entry })?;
@@ -112,9 +113,97 @@ fn pack(entry: &Entry) -> Result<Vec<u8>, StoreError> {
     packed.map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-fn unpack(packed: &[u8]) -> Result<Entry, StoreError> {
+fn unpack(packed: &[u8]) -> Option<Entry> {
     let mut json = String::new();
-    let read = DeflateDecoder::new(packed).read_to_string(&mut json);
-    read.map_err(|error| StoreError::Damaged(format!("index: {error}")))?;
-    decode(&json)
+    DeflateDecoder::new(packed).read_to_string(&mut json).ok()?;
+    decode(&json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use concord_sync::heads::ChangeHash;
+
+    use super::*;
+    use crate::model::operation::Kind;
+    use crate::store::activity::{self, Activity};
+    use crate::store::{Store, Transaction};
+
+    const TASK: DocumentId = DocumentId::from_bytes([7; 16]);
+
+    fn entry(title: &str) -> Entry {
+        Entry {
+            kind: Kind::Task,
+            board: None,
+            spot: None,
+            title: Some(title.to_owned()),
+            day: None,
+            told: None,
+            owner: None,
+            source: None,
+            archived: false,
+            pattern: false,
+            card: false,
+            waits: None,
+            contested: 0,
+            record: "{}".to_owned(),
+            claims: Vec::new(),
+            texts: vec![("title".to_owned(), title.to_owned())],
+            twins: false,
+        }
+    }
+
+    /// A change made at a time gives the task this title.
+    fn changes(tx: &Transaction<'_>, number: u8, at: i64, title: &str) {
+        changing(tx, 1, &TASK, at).unwrap();
+        index::put(tx, 1, &TASK, &entry(title)).unwrap();
+        let hash = ChangeHash::from_bytes([number; 32]);
+        let row = Activity { hash, author: None, at, place: at, step: None, undoes: None };
+        activity::add(tx, 1, &TASK, &[row]).unwrap();
+    }
+
+    fn kept_at(tx: &Transaction<'_>, at: i64) -> Option<String> {
+        kept(tx, 1, &TASK, at).unwrap().and_then(|entry| entry.title)
+    }
+
+    #[test]
+    fn what_stood_for_half_a_day_is_kept_and_a_late_change_ends_it_where_it_counts() {
+        let mut store = Store::in_memory().unwrap();
+        store
+            .write::<_, StoreError>(|tx| {
+                let (second, third) = (LONG_ENOUGH - 1, 2 * LONG_ENOUGH - 1);
+                changes(tx, 1, 0, "a");
+                changes(tx, 2, second, "b");
+                assert_eq!(kept_at(tx, 0), None, "it stood for less than half a day");
+                changes(tx, 3, third, "c");
+                let all = [second - 1, second, third - 1, third].map(|at| kept_at(tx, at));
+                assert_eq!(all, [None, Some("b".to_owned()), Some("b".to_owned()), None]);
+                assert_eq!(kept(tx, 1, &TASK, second)?, Some(entry("b")), "whole");
+                let late = second + 10;
+                changes(tx, 4, late, "c and late");
+                let all = [second, late - 1, late].map(|at| kept_at(tx, at));
+                assert_eq!(all, [Some("b".to_owned()), Some("b".to_owned()), None]);
+                changes(tx, 5, second, "c and later still");
+                assert_eq!(kept_at(tx, second), None);
+                let rows: i64 = tx.query_row("SELECT COUNT(*) FROM ix_then", [], |row| row.get(0))?;
+                assert_eq!(rows, 0, "nothing lies there that holds at no time");
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_kept() {
+        let mut store = Store::in_memory().unwrap();
+        store
+            .write::<_, StoreError>(|tx| {
+                keep(tx, 1, &TASK, &Stood { since: 0, until: 9, entry: entry("a") })?;
+                assert_eq!(kept_at(tx, 8).as_deref(), Some("a"));
+                for torn in ["x'00'", "substr(entry, 1, 5)", "'text'"] {
+                    tx.execute(&format!("UPDATE ix_then SET entry = {torn}"), [])?;
+                    assert_eq!(kept_at(tx, 8), None, "{torn}");
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
 }

@@ -1,7 +1,7 @@
 //! The lead's view of a board or of all of them (handbook section 4): late and blocked first, then whatever else asks for
 //! the lead.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate};
 use concord_sync::id::DocumentId;
@@ -26,6 +26,9 @@ pub struct LeadView {
     pub blocked: Vec<BlockedView>,
     /// Open red and yellow cards, the first to end first.
     pub cards: Vec<TaskView>,
+    /// How many cards are open on each of the boards that the view is of and that have any, by name.
+    #[serde(skip)]
+    pub cards_on: BTreeMap<String, usize>,
     /// Deliverables that were returned and not accepted since.
     pub returned: Vec<TaskView>,
     /// Tasks in which different values stand until somebody decides.
@@ -131,6 +134,10 @@ pub fn lead(mut tasks: Vec<Box<Told>>, boards: &[(DocumentId, BoardRecord)], nam
         }
     }
     for (_, board) in boards {
+        let cards = lead.cards.iter().filter(|task| task.board == board.name()).count();
+        if cards > 0 {
+            lead.cards_on.insert(board.name().to_owned(), cards);
+        }
         let unconfirmed = notices(board, names).into_iter().filter(|notice| !notice.unconfirmed.is_empty());
         let board = board.name().to_owned();
         lead.notices.extend(unconfirmed.map(|notice| BoardNotice { board: board.clone(), notice }));

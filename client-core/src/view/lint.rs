@@ -60,10 +60,10 @@ pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<
         return done(id, spot);
     }
     let (view, _) = task::view(id, record, names, now.date_naive());
-    let findings = |flag| of_task(id, &view.key, &view.title, flag);
+    let finding = |flag| of_task(id, &view.key, &view.title, flag);
     Judged {
         id: *id,
-        findings: task_flags(record, &view, now).into_iter().map(findings).collect(),
+        findings: task_flags(record, &view, now).into_iter().map(finding).collect(),
         waits_for,
         has_card: view.card.is_some(),
         status: view.status,

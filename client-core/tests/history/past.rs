@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use concord_core::command::Command;
 use concord_core::command::board::BoardCommand;
-use concord_core::command::meeting::MeetingCommand;
+use concord_core::command::meeting::{MeetingCommand, NewMeeting};
 use concord_core::command::task::TaskCommand;
 use concord_core::replica::Replica;
 use concord_core::replica::device::Device;
@@ -92,8 +92,24 @@ fn questions_about_one_thing_and_searches_are_answered_as_of_then() {
 
 #[test]
 fn before_the_beginning_there_is_nothing() {
-    let (lin, ..) = lin_and_chen();
-    let past = lin.replica.at(&minute(-1)).unwrap();
+    let (mut lin, ..) = lin_and_chen();
+    let weekly = NewMeeting {
+        at: minute(30),
+        template: Some(("weekly-meeting".into(), "en".into())),
+        ..NewMeeting::default()
+    };
+    lin.minute = 100;
+    let meeting = lin.meeting(MeetingCommand::Add(Box::new(weekly))).document.unwrap().to_string();
+    lin.minute = 200;
+    lin.meeting(MeetingCommand::Next { meeting, at: None });
+    let mut replica = lin.replica;
+    for (then, meetings) in [(99, 1), (199, 2), (200, 2), (300, 3)] {
+        let past = replica.at(&minute(then)).unwrap();
+        let found = past.meetings(true, crate::team::now(0)).unwrap();
+        assert_eq!(found.len(), meetings, "minute {then}: {found:?}");
+        replica = past.present().unwrap();
+    }
+    let past = replica.at(&minute(-1)).unwrap();
     assert!(past.people().unwrap().is_empty() && past.boards(true).unwrap().is_empty());
     assert!(
         past.meetings(true, crate::team::now(0)).unwrap().is_empty() && past.conflicts().unwrap().is_empty()

@@ -8,6 +8,7 @@ use concord_core::command::meeting::{MeetingCommand, NewMeeting};
 use concord_core::command::task::TaskCommand;
 use concord_core::replica::context::Context;
 use concord_core::replica::device::Device;
+use concord_core::replica::past::Past;
 use concord_core::replica::query::TaskFilter;
 use concord_core::replica::sync::Syncing;
 use concord_sync::client::{Members, Replica as _};
@@ -188,6 +189,30 @@ fn what_is_refused_is_held_back_with_its_reason_and_the_rest_goes_on() {
     server.syncs(&mut chen);
     assert_eq!(chen.replica.status().unwrap().unsent, 0);
     assert_eq!(chen.shows("CSAT-001").task.risk.as_deref(), Some("none"));
+}
+
+#[test]
+fn what_is_held_back_is_in_no_past_either() {
+    let mut server = Server::default();
+    let directory = lin_on_disk(&mut server);
+    let mut chen = on_disk(directory.path(), 11);
+    let task = chen.shows("CSAT-002").task;
+    for day in 1..=3 {
+        chen.minute = day * 1_440;
+        chen.sets("CSAT-002", "risk", &format!("open for {day} days"));
+    }
+    let two_days = crate::team::now(2 * 1_440 + 60);
+    let risk = |past: &Past| past.task("CSAT-002", two_days.date_naive()).unwrap().0.task.risk;
+    let past = chen.replica.at(&two_days).unwrap();
+    assert_eq!(risk(&past).as_deref(), Some("open for 2 days"));
+    chen.replica = past.present().unwrap();
+    chen.with(|replica, context| {
+        let context = Context { now: context.now, entropy: &mut *context.entropy };
+        Syncing::new(replica, context)
+            .refused(&task.id, RefusalCode::Limit, "the document is too large")
+            .unwrap();
+    });
+    assert_eq!(risk(&chen.replica.at(&two_days).unwrap()), task.risk);
 }
 
 #[test]

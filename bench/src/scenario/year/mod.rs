@@ -95,11 +95,11 @@ fn took(command: Command) -> Result<Duration, Failure> {
     time(command).map(|(took, _)| took)
 }
 
-/// The words of one run of a command. The tasks and meetings it is about are of the last weeks; no run asks about the time of
-/// another.
+/// The words of one run of a command. The tasks and meetings it is about are of the last weeks; each run asks about an hour of its own,
+/// the same of all commands.
 fn words(line: &str, part: usize, run: usize) -> Vec<String> {
-    let run_days = i64::try_from(run).unwrap_or_default();
-    let back = |days| (end() - TimeDelta::days(days + run_days)).format("%Y-%m-%d").to_string();
+    let hours = TimeDelta::hours(i64::try_from(run).unwrap_or_default());
+    let back = |days| (end() - TimeDelta::days(days) + hours).format("%Y-%m-%dT%H:%M").to_string();
     let (task, meeting) = (TASKS / part / BOARDS - 10 - run, MEETINGS / part - 10 + run);
     let word = |word: &str| {
         word.replace("{task}", &format!("B{}X-{task:03}", run + 1))
