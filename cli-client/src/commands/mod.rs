@@ -30,6 +30,7 @@ pub mod workspace;
 
 use clap::Subcommand;
 use concord_core::command::Outcome;
+use concord_core::model::operation::Kind;
 
 use crate::errors::CliError;
 use crate::session::Session;
@@ -151,18 +152,16 @@ impl Command {
 /// Prints what a command did to a thing of any kind.
 pub fn report_any(session: &mut Session, outcome: &Outcome, done: Message) -> Result<(), CliError> {
     let Some(id) = outcome.document else { return Ok(()) };
-    let id = id.to_string();
-    let now = session.now();
-    let today = now.date_naive();
+    let today = session.now().date_naive();
     let replica = session.view()?;
-    if replica.task(&id, today).is_ok() {
-        return task::report(session, outcome, done);
+    match replica.kind_of(&id)? {
+        Some(Kind::Task) => task::report(session, outcome, done),
+        Some(Kind::Meeting) => meeting::report(session, outcome, done),
+        _ => {
+            let board = replica.board(Some(&id.to_string()), today)?;
+            session.output().value(&board, || words::did(done, &board.prefix, &board.name))
+        }
     }
-    if replica.meeting(&id, now).is_ok() {
-        return meeting::report(session, outcome, done);
-    }
-    let board = replica.board(Some(&id), today)?;
-    session.output().value(&board, || words::did(done, &board.prefix, &board.name))
 }
 
 /// The id of the task, meeting or board of this name.

@@ -190,6 +190,12 @@ impl Replica {
         self.ask(|ask| ask.archived())
     }
 
+    /// What kind of thing a document is; none of one that is not here.
+    pub fn kind_of(&self, id: &DocumentId) -> Result<Option<Kind>, CommandError> {
+        let found = self.ask(|ask| Ok(index::record(ask.connection, ask.workspace.id, id)?))?;
+        Ok(found.and_then(|(kind, _)| Kind::parse(&kind)))
+    }
+
     /// What was put away and goes by this in full: a task's key, an id, a title or name. Kinds and ids, by id.
     pub fn put_away(&self, name: &str) -> Result<Vec<(Kind, String)>, CommandError> {
         let found = self.ask(|ask| ask.resolver().put_away(name))?;

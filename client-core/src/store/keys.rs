@@ -136,6 +136,21 @@ fn key_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Key> {
     Ok(Key { prefix, number: row.get(column + 1)? })
 }
 
+/// The first keys of a prefix, as many as there are up to `most`.
+pub fn first(
+    connection: &Connection,
+    workspace: i64,
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<Key>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT prefix, number FROM ix_keys WHERE workspace = ?1 AND prefix = ?2 ORDER BY number LIMIT ?3",
+    )?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = statement.query_map((workspace, prefix, most), |row| key_in(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The keys of all tasks.
 pub fn all(connection: &Connection, workspace: i64) -> Result<BTreeMap<DocumentId, Key>, StoreError> {
     let mut statement =

@@ -97,9 +97,7 @@ impl Resolver<'_> {
 
     fn keys_near(&self, name: &str) -> Result<Vec<String>, CommandError> {
         let prefix = name.split('-').next().unwrap_or_default().to_uppercase();
-        let keys = keys::all(self.connection, self.workspace.id)?;
-        let mut near: Vec<Key> = keys.into_values().filter(|key| key.prefix == prefix).collect();
-        near.sort();
-        Ok(near.into_iter().take(MOST_CANDIDATES).map(|key| key.to_string()).collect())
+        let near = keys::first(self.connection, self.workspace.id, &prefix, MOST_CANDIDATES)?;
+        Ok(near.iter().map(Key::to_string).collect())
     }
 }
