@@ -53,25 +53,7 @@ pub fn activity(document: &Document, since: &Heads) -> Vec<Activity> {
 
 fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError> {
     let record = serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    Ok(Entry {
-        kind,
-        board: None,
-        spot: None,
-        title: None,
-        day: None,
-        told: None,
-        owner: None,
-        source: None,
-        archived: false,
-        pattern: false,
-        waits: None,
-        card: false,
-        contested: 0,
-        record,
-        claims: Vec::new(),
-        texts: Vec::new(),
-        twins: false,
-    })
+    Ok(Entry::plain(kind, record))
 }
 
 fn workspace(record: &WorkspaceRecord) -> Result<Entry, StoreError> {

@@ -22,6 +22,15 @@ fn fill(bytes: &mut [u8]) {
     }
 }
 
+/// Fills with another byte each time.
+fn rising() -> impl FnMut(&mut [u8]) {
+    let mut seed = 0u8;
+    move |bytes| {
+        seed = seed.wrapping_add(1);
+        bytes.fill(seed);
+    }
+}
+
 /// Somebody else's task, in three changes after the genesis.
 fn task_of_another(id: DocumentId) -> Document {
     let mut document = Document::create(Kind::Task).unwrap();
@@ -75,11 +84,7 @@ fn an_index_that_was_emptied_or_made_by_another_version_is_known_as_stale_and_bu
 #[test]
 fn the_index_of_changes_kept_up_equals_one_built_anew_and_steps_rise_when_the_clock_stands_still() {
     let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
-    let mut seed = 0u8;
-    let mut entropy = |bytes: &mut [u8]| {
-        seed = seed.wrapping_add(1);
-        bytes.fill(seed);
-    };
+    let mut entropy = rising();
     let mut context = Context::new(now, &mut entropy);
     let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
     for title in ["one", "two", "three"] {
@@ -136,11 +141,7 @@ fn a_document_that_lost_its_last_changes_on_disk_is_damaged_and_not_shorter() {
 #[test]
 fn what_the_index_holds_of_a_document_is_read_as_it_was_put() {
     let now = "2024-07-08T09:00:00+08:00".parse().unwrap();
-    let mut seed = 0u8;
-    let mut entropy = |bytes: &mut [u8]| {
-        seed = seed.wrapping_add(1);
-        bytes.fill(seed);
-    };
+    let mut entropy = rising();
     let mut context = Context::new(now, &mut entropy);
     let mut replica = Device::in_memory().unwrap().init(&mut context, "Customer care", "Chen").unwrap();
     for command in [

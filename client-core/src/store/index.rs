@@ -56,6 +56,31 @@ pub struct Entry {
     pub twins: bool,
 }
 
+impl Entry {
+    /// A record of which nothing has to be found without reading it.
+    pub fn plain(kind: Kind, record: String) -> Self {
+        Entry {
+            kind,
+            board: None,
+            spot: None,
+            title: None,
+            day: None,
+            told: None,
+            owner: None,
+            source: None,
+            archived: false,
+            pattern: false,
+            card: false,
+            waits: None,
+            contested: 0,
+            record,
+            claims: Vec::new(),
+            texts: Vec::new(),
+            twins: false,
+        }
+    }
+}
+
 /// Puts a document's rows, and its texts, in the place of the ones it had.
 pub fn put(
     connection: &Connection,

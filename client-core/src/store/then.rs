@@ -17,7 +17,7 @@ use super::index::{self, Entry, decode};
 
 /// What stood for a shorter while, in milliseconds, is not kept when it is over: half a day, so that what somebody works at is kept
 /// overnight and not at every step.
-pub(super) const LONG_ENOUGH: i64 = 12 * 60 * 60 * 1000;
+const LONG_ENOUGH: i64 = 12 * 60 * 60 * 1000;
 
 /// What the index would have held of a document for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,23 +132,9 @@ mod tests {
 
     fn entry(title: &str) -> Entry {
         Entry {
-            kind: Kind::Task,
-            board: None,
-            spot: None,
             title: Some(title.to_owned()),
-            day: None,
-            told: None,
-            owner: None,
-            source: None,
-            archived: false,
-            pattern: false,
-            card: false,
-            waits: None,
-            contested: 0,
-            record: "{}".to_owned(),
-            claims: Vec::new(),
             texts: vec![("title".to_owned(), title.to_owned())],
-            twins: false,
+            ..Entry::plain(Kind::Task, "{}".to_owned())
         }
     }
 
