@@ -22,7 +22,7 @@ pub mod command;
 pub mod document;
 pub mod history;
 pub mod model;
-mod parallel;
+pub mod parallel;
 pub mod replica;
 pub mod store;
 pub mod view;

@@ -47,6 +47,20 @@ pub fn feed<T: Send, R: Send, E>(
     Ok(made.into_iter().map(|(_, made)| made).collect())
 }
 
+/// Brings things by as many at once, so that it is worth giving them to a core: for [`feed`].
+pub fn at_once<T, E>(
+    mut things: impl Iterator<Item = Result<T, E>>,
+    many: usize,
+) -> impl FnMut() -> Result<Option<Vec<T>>, E> {
+    move || {
+        let mut some = Vec::with_capacity(many);
+        for thing in things.by_ref().take(many) {
+            some.push(thing?);
+        }
+        Ok((!some.is_empty()).then_some(some))
+    }
+}
+
 /// In a browser there is one thread.
 #[cfg(target_family = "wasm")]
 pub fn feed<T, R, E>(

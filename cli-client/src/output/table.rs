@@ -1,6 +1,9 @@
 //! Tables for people: columns line up whatever the script (a Chinese character is two columns wide), and lines
 //! are cut to the terminal's width only where there is a terminal.
 
+use std::convert::Infallible;
+
+use concord_core::parallel;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::style::{Style, Tone};
@@ -15,6 +18,9 @@ const NARROWEST: usize = 6;
 
 /// What stands for what was cut off.
 const CUT: char = '…';
+
+/// As many rows take longer to write than a thread to start.
+const WORTH_A_THREAD: usize = 500;
 
 /// One field of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,33 +149,57 @@ impl Table {
     /// The table as text, cut to `width` columns if there is one. Columns in which no row says anything are left out of what is
     /// no form.
     pub fn render(&self, style: Style, width: Option<usize>) -> String {
-        let mut widths = vec![0; self.headings.len()];
-        for row in &self.rows {
-            for (column, field) in widths.iter_mut().zip(row.fields()) {
-                *column = field.width.max(*column);
-            }
-        }
+        let mut widths = self.widths();
         let says = |(at, width): (usize, &usize)| (self.form || *width > 0) && !self.hidden.contains(&at);
         let shown: Vec<bool> = widths.iter().enumerate().map(says).collect();
         let headings = self.headings.iter().map(|heading| Field::new(Tone::Strong, heading));
-        let mut fields: Vec<Field<'_>> = only(&shown, headings).collect();
-        let mut widths: Vec<usize> = only(&shown, widths.into_iter()).collect();
-        for (width, heading) in widths.iter_mut().zip(&fields) {
+        let headings: Vec<Field<'_>> = only(&shown, headings).collect();
+        widths = only(&shown, widths.into_iter()).collect();
+        for (width, heading) in widths.iter_mut().zip(&headings) {
             *width = heading.width.max(*width);
         }
         if let Some(width) = width {
             shrink(&mut widths, width);
         }
         let line_length = widths.iter().sum::<usize>() + widths.len() * GAP;
-        let mut text = String::with_capacity((self.rows.len() + 1) * line_length);
-        line(&mut text, &fields, &widths, style);
         let put = if self.form { lines } else { line };
-        for row in &self.rows {
-            fields.clear();
-            fields.extend(only(&shown, row.fields().chain(std::iter::repeat(Field::default()))));
-            put(&mut text, &fields, &widths, style);
-        }
+        let mut text = String::new();
+        line(&mut text, &headings, &widths, style);
+        let texts = self.for_rows(|rows| {
+            let mut text = String::with_capacity(rows.len() * line_length);
+            let mut fields = Vec::with_capacity(widths.len());
+            for row in rows {
+                fields.clear();
+                fields.extend(only(&shown, row.fields().chain(std::iter::repeat(Field::default()))));
+                put(&mut text, &fields, &widths, style);
+            }
+            text
+        });
+        text.reserve(texts.iter().map(String::len).sum());
+        text.extend(texts);
         text
+    }
+
+    /// How wide the fields of each column are at most, in columns of the terminal.
+    fn widths(&self) -> Vec<usize> {
+        let widths = self.for_rows(|rows| {
+            let mut widths = vec![0; self.headings.len()];
+            for row in rows {
+                for (column, field) in widths.iter_mut().zip(row.fields()) {
+                    *column = field.width.max(*column);
+                }
+            }
+            widths
+        });
+        let widest = |a: Vec<usize>, b: Vec<usize>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
+        widths.into_iter().reduce(widest).unwrap_or_else(|| vec![0; self.headings.len()])
+    }
+
+    /// What `act` makes of parts of the rows, in their order, on all cores.
+    fn for_rows<R: Send>(&self, act: impl Fn(&[Row]) -> R + Sync) -> Vec<R> {
+        let mut parts = self.rows.chunks(WORTH_A_THREAD);
+        let Ok(made) = parallel::feed(|| Ok::<_, Infallible>(parts.next()), act);
+        made
     }
 }
 

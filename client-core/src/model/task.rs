@@ -1,7 +1,7 @@
 //! Tasks (handbook section 4, task allocation and tracking table): what one holds, what can be done to it, and
 //! what follows from it.
 
-mod brief;
+pub mod brief;
 mod edit;
 mod record;
 
@@ -202,8 +202,13 @@ impl Place {
 
     /// Reads the scalar form. Anything else is nowhere.
     pub fn parse(value: &Scalar) -> Option<Self> {
-        let mut parts = value.as_text()?.splitn(3, '|');
-        let (board, column, rank) = (parts.next()?, parts.next()?, parts.next()?);
+        let (board, column, rank) = Self::parts(value)?;
         Some(Place { board: board.to_owned(), column: column.to_owned(), rank: rank.to_owned() })
+    }
+
+    /// Board, column and rank, where they stand in the scalar form.
+    pub fn parts(value: &Scalar) -> Option<(&str, &str, &str)> {
+        let mut parts = value.as_text()?.splitn(3, '|');
+        Some((parts.next()?, parts.next()?, parts.next()?))
     }
 }

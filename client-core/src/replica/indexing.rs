@@ -14,7 +14,7 @@ use crate::model::key::Key;
 use crate::model::meeting::{MeetingRecord, RivalSentences, field as meeting_field, sending};
 use crate::model::operation::Kind;
 use crate::model::register::{Fields, Register, Scalar};
-use crate::model::task::{TaskRecord, checklist_field, field as task_field, support_field};
+use crate::model::task::{TaskRecord, brief, checklist_field, field as task_field, support_field};
 use crate::model::workspace::WorkspaceRecord;
 use crate::store::StoreError;
 use crate::store::activity::Activity;
@@ -52,8 +52,11 @@ pub fn activity(document: &Document, since: &Heads) -> Vec<Activity> {
 }
 
 fn plain(kind: Kind, record: &impl serde::Serialize) -> Result<Entry, StoreError> {
-    let record = serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    Ok(Entry::plain(kind, record))
+    Ok(Entry::plain(kind, serde_json::to_string(record).map_err(unwritable)?))
+}
+
+fn unwritable(error: serde_json::Error) -> StoreError {
+    StoreError::Damaged(error.to_string())
 }
 
 fn workspace(record: &WorkspaceRecord) -> Result<Entry, StoreError> {
@@ -83,6 +86,7 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         claims.iter().min_by_key(|(prefix, number, place)| (*place, prefix.clone(), *number)).cloned();
     claims.retain(|(prefix, ..)| first.as_ref().is_some_and(|(first, ..)| first == prefix));
     claims.sort();
+    let (brief, detail) = brief::split(record).map_err(unwritable)?;
     let place = record.place();
     let waits: Vec<&str> = record.waits_for().collect();
     Ok(Entry {
@@ -101,7 +105,8 @@ fn task(record: &TaskRecord) -> Result<Entry, StoreError> {
         claims,
         texts: task_texts(record),
         twins: record.rewrites.iter().any(RivalSentences::has_twins),
-        ..plain(Kind::Task, record)?
+        detail,
+        ..Entry::plain(Kind::Task, brief)
     })
 }
 

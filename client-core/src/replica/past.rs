@@ -41,9 +41,10 @@ impl Replica {
         self.workspace.members = None;
         self.keep_then(at)?;
         self.store.hold::<CommandError>(|connection| {
+            past::begin(connection, workspace, at)?;
             let mut unkept = Vec::new();
-            for id in past::begin(connection, workspace, at)? {
-                match then::kept(connection, workspace, &id, at)? {
+            for (id, kept) in then::kept(connection, workspace, at)? {
+                match kept {
                     Some(entry) => index::put_then(connection, workspace, &id, &entry)?,
                     None => unkept.push(id),
                 }

@@ -14,7 +14,7 @@ use crate::model::operation::Kind;
 
 /// The form of the index rows. Raised whenever what is stored in them changes: an index of another form is built
 /// anew from the changes before it is read.
-pub const VERSION: i64 = 9;
+pub const VERSION: i64 = 10;
 
 /// What the index holds of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +45,10 @@ pub struct Entry {
     pub waits: Option<String>,
     /// How many registers are contested.
     pub contested: usize,
-    /// The record as JSON.
+    /// The record as JSON, without what is in `detail`.
     pub record: String,
+    /// What of the record is read only where it is read whole, as JSON.
+    pub detail: Option<String>,
     /// Keys claimed: prefix, number, how many were claimed before.
     pub claims: Vec<(String, u32, i64)>,
     /// What can be searched: the part of the document and its text.
@@ -74,6 +76,7 @@ impl Entry {
             waits: None,
             contested: 0,
             record,
+            detail: None,
             claims: Vec::new(),
             texts: Vec::new(),
             twins: false,
@@ -89,6 +92,7 @@ pub fn put(
     entry: &Entry,
 ) -> Result<(), StoreError> {
     put_record(connection, workspace, document, entry)?;
+    put_detail(connection, workspace, document, entry.detail.as_deref())?;
     put_claims(connection, workspace, document, &entry.claims)?;
     search::put(connection, workspace, document, &entry.texts)
 }
@@ -122,6 +126,7 @@ pub fn entry(
         waits: row.get("waits")?,
         contested: usize::try_from(row.get::<_, i64>("contested")?).unwrap_or(usize::MAX),
         record: row.get("record")?,
+        detail: detail_of(connection, workspace, document)?,
         claims: claims_of(connection, workspace, document)?,
         texts: search::texts_of(connection, workspace, document)?,
         twins: false,
@@ -136,6 +141,7 @@ pub fn put_then(
     entry: &Entry,
 ) -> Result<(), StoreError> {
     put_record(connection, workspace, document, entry)?;
+    put_detail(connection, workspace, document, entry.detail.as_deref())?;
     add_claims(connection, workspace, document, entry.claims.iter())?;
     search::put_then(connection, workspace, document, &entry.texts)
 }
@@ -149,10 +155,14 @@ fn put_record(
     let id = document.as_bytes();
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO ix_records
+            // A row that is replaced goes to the end of the table and leaves a hole where it was, which nothing fills.
+            "INSERT INTO ix_records
              (workspace, document, kind, board, owner, source, archived, contested, record, col, rank,
               title, named, day, pattern, waits, card, told)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+             ON CONFLICT DO UPDATE SET
+             kind = ?3, board = ?4, owner = ?5, source = ?6, archived = ?7, contested = ?8, record = ?9, col = ?10, rank = ?11,
+             title = ?12, named = ?13, day = ?14, pattern = ?15, waits = ?16, card = ?17, told = ?18",
         )?
         .execute(params![
             workspace,
@@ -174,6 +184,30 @@ fn put_record(
             entry.card,
             &entry.told,
         ])?;
+    Ok(())
+}
+
+fn detail_of(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+) -> Result<Option<String>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT detail FROM ix_details WHERE workspace = ?1 AND document = ?2")?;
+    Ok(statement.query_row((workspace, document.as_bytes()), |row| row.get(0)).optional()?)
+}
+
+fn put_detail(
+    connection: &Connection,
+    workspace: i64,
+    document: &DocumentId,
+    detail: Option<&str>,
+) -> Result<(), StoreError> {
+    let sql = match detail {
+        Some(_) => "INSERT OR REPLACE INTO ix_details (workspace, document, detail) VALUES (?1, ?2, ?3)",
+        None => "DELETE FROM ix_details WHERE workspace = ?1 AND document = ?2 AND ?3 IS NULL",
+    };
+    connection.prepare_cached(sql)?.execute((workspace, document.as_bytes(), detail))?;
     Ok(())
 }
 

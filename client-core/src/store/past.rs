@@ -13,13 +13,16 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{StoreError, keys};
 
 /// Tables that are laid over. Of texts see [`super::search`]; of keys shown on this device the past knows nothing.
-const TABLES: [&str; 5] = ["ix_records", "ix_claims", "ix_keys", "ix_texts", "shown_keys"];
+const TABLES: [&str; 6] = ["ix_records", "ix_details", "ix_claims", "ix_keys", "ix_texts", "shown_keys"];
 
 /// What is searched, made of the texts of then once somebody searches.
 const SEARCHED: &str = "ix_search";
 
 /// Documents that have changed since, or were not there yet.
 pub(super) const ELSE: &str = "past_else";
+
+/// All of them in one, sorted, for whoever looks for thousands among them.
+const ALL_ELSE: &str = "past_all_else";
 
 /// Prefixes of which two documents claim one number: all keys of theirs are settled anew. Of all others a task has the
 /// first number that it claims, then as now.
@@ -35,14 +38,45 @@ fn is_there(connection: &Connection, table: &str) -> Result<bool, StoreError> {
     Ok(statement.query_row([table], |_| Ok(())).optional()?.is_some())
 }
 
-/// From where records are read by an index of the present table, or without one as they lie on the disk. Of the past, that are the
-/// present ones of documents that have not changed, by that index, and those put into the past.
-pub(super) fn records_by(connection: &Connection, index: Option<&str>) -> Result<String, StoreError> {
-    let by = index.map_or_else(|| "NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
+/// From where records are read by an index of the present table. Of the past, that are the present ones of documents that have not
+/// changed, by that index, and those put into the past.
+pub(super) fn records_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
+    let by = format!("INDEXED BY {index}");
     Ok(match is_laid(connection)? {
-        true => both("ix_records", &by, &unchanged()),
+        true => format!("{} AS ix_records", both("ix_records", &by, &unchanged())),
         false => format!("ix_records {by}"),
     })
+}
+
+/// Where rows of a table are, and which of them hold. Whoever reads thousands asks that of each as it comes: SQLite takes longer to
+/// look up ten thousand documents among those that have changed than to read the rows.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// Behind `FROM`.
+    pub from: String,
+    /// Ids of documents of which the rows hold no longer, sorted.
+    stale: Vec<u8>,
+}
+
+impl Part {
+    /// Whether what stands in this part of a document holds.
+    pub fn holds(&self, document: &DocumentId) -> bool {
+        // Numbers are compared at once, bytes by a call.
+        let number = |id: &[u8; 16]| u128::from_be_bytes(*id);
+        let (stale, _) = self.stale.as_chunks();
+        stale.binary_search_by_key(&number(document.as_bytes()), number).is_err()
+    }
+}
+
+/// All rows of a table, read by an index of the present one: those of the present, and of the past those put into it.
+pub(super) fn parts(connection: &Connection, table: &str, by: &str) -> Result<Vec<Part>, StoreError> {
+    if !is_laid(connection)? {
+        return Ok(vec![Part { from: format!("{table} {by}"), ..Part::default() }]);
+    }
+    let mut stale = connection.prepare_cached(&format!("SELECT documents FROM temp.{ALL_ELSE}"))?;
+    let stale = stale.query_row([], |row| row.get(0))?;
+    let present = Part { from: format!("main.{table} {by}"), stale };
+    Ok(vec![present, Part { from: format!("temp.past_{table} AS {table}"), ..Part::default() }])
 }
 
 /// A table's present rows that fit `clause`, read by an index, and those put into the past.
@@ -55,18 +89,15 @@ fn unchanged() -> String {
     format!("document NOT IN (SELECT document FROM temp.{ELSE})")
 }
 
-/// Begins to lay the index of a workspace as of `at` over the present one. Returns the documents that have changed since
-/// and were there: their rows are to be put now.
-pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<DocumentId>, StoreError> {
+/// Begins to lay the index of a workspace as of `at` over the present one. The rows of documents that have changed since and were
+/// there are to be put now.
+pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
     TABLES.iter().try_for_each(|table| copy_form(connection, table))?;
     list_else(connection, workspace, at)?;
     list_clashes(connection, workspace)?;
     // Statements that were prepared before mean the present tables.
     connection.flush_prepared_statement_cache();
-    let mut statement =
-        connection.prepare(&format!("SELECT document FROM temp.{ELSE} WHERE was_there ORDER BY document"))?;
-    let rows = statement.query_map([], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(())
 }
 
 /// Makes an empty temporary table in the form of a present one, so that there is one description of both. The few rows of the past
@@ -90,37 +121,52 @@ pub(super) fn make_searchable(connection: &Connection) -> Result<(), StoreError>
 
 fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
-        "CREATE TABLE temp.{ELSE} (document BLOB PRIMARY KEY, was_there INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE TABLE temp.{ELSE} (document BLOB PRIMARY KEY) WITHOUT ROWID;
+         CREATE TABLE temp.{ALL_ELSE} (documents BLOB);"
     ))?;
     // In the order of the table they go into.
     connection.execute(
         &format!(
             "INSERT INTO temp.{ELSE}
-             SELECT document, first <= ?2 FROM main.ix_lived INDEXED BY ix_lived_last
+             SELECT document FROM main.ix_lived INDEXED BY ix_lived_last
              WHERE workspace = ?1 AND last > ?2 ORDER BY document"
         ),
         (workspace, at),
     )?;
+    let mut statement = connection.prepare(&format!("SELECT document FROM temp.{ELSE} ORDER BY document"))?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.extend(row.get::<_, [u8; 16]>(0)?);
+    }
+    connection.execute(&format!("INSERT INTO temp.{ALL_ELSE} (documents) VALUES (?1)"), [all])?;
     Ok(())
 }
 
 fn list_clashes(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
     connection
         .execute_batch(&format!("CREATE TABLE temp.{CLASHES} (prefix TEXT PRIMARY KEY) WITHOUT ROWID;"))?;
-    connection.execute(
-        &format!(
-            "INSERT OR IGNORE INTO temp.{CLASHES} SELECT prefix FROM main.ix_claims
-             WHERE workspace = ?1 GROUP BY prefix, number HAVING COUNT(*) > 1"
-        ),
-        [workspace],
-    )?;
+    let mut insert =
+        connection.prepare(&format!("INSERT OR IGNORE INTO temp.{CLASHES} (prefix) VALUES (?1)"))?;
+    // Claims lie in this order: whoever reads them finds two of one number beside each other sooner than SQLite groups them.
+    let mut claims = connection
+        .prepare("SELECT prefix, number FROM main.ix_claims WHERE workspace = ?1 ORDER BY prefix, number")?;
+    let mut claims = claims.query([workspace])?;
+    let mut last = None;
+    while let Some(row) = claims.next()? {
+        let claimed = keys::key_in(row, 0)?;
+        if last.as_ref() == Some(&claimed) {
+            insert.execute([claimed.prefix.as_str()])?;
+        }
+        last = Some(claimed);
+    }
     Ok(())
 }
 
 /// Ends the laying, once all rows are put: keys settle over what was there.
 pub fn finish(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
     let unchanged = unchanged();
-    for table in ["ix_records", "ix_claims"] {
+    for table in ["ix_records", "ix_details", "ix_claims"] {
         overlay(connection, table, &unchanged)?;
     }
     let mut statement = connection.prepare(&format!("SELECT prefix FROM temp.{CLASHES}"))?;

@@ -6,7 +6,8 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 
-use super::{StoreError, past};
+use super::StoreError;
+use super::past::{self, Part};
 use crate::model::operation::Kind;
 use crate::model::task::Place;
 use crate::parallel;
@@ -14,6 +15,9 @@ use crate::parallel;
 /// How many records are read, and given to a core to look at, at a time: all of them in memory at once would be tens of megabytes,
 /// which take longer to come by than to fill.
 const AT_ONCE: usize = 250;
+
+/// What of a record is apart from it: only tasks have any.
+const DETAIL: &str = "(SELECT detail FROM ix_details d WHERE d.workspace = ix_records.workspace AND d.document = ix_records.document)";
 
 /// Which records to read.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +36,8 @@ pub struct Wanted<'a> {
     pub due: Option<(&'a str, &'a str)>,
     /// Only tasks that concern this person, by id and by the name as comments have it.
     pub concerning: Option<(&'a str, &'a str)>,
+    /// Without what is read only of a whole record, unless something in it is contested.
+    pub brief: bool,
 }
 
 impl Wanted<'_> {
@@ -118,24 +124,32 @@ pub fn map<R: Send>(
     wanted: &Wanted<'_>,
     act: impl Fn(DocumentId, Indexed) -> Result<Option<R>, StoreError> + Sync,
 ) -> Result<Vec<R>, StoreError> {
-    let from = past::records_by(connection, wanted.index(kind))?;
+    let by = wanted.index(kind).map_or("NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
+    let parts = past::parts(connection, "ix_records", &by)?;
     let (clauses, given) = wanted.clauses();
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, record, contested > 0 FROM {from} WHERE workspace = ? AND kind = ?{clauses}"
-    ))?;
-    let parameters = [&workspace as &dyn ToSql, &kind].into_iter().chain(given);
-    let mut rows = statement.query_map(params_from_iter(parameters), |row| {
-        let indexed = Indexed { json: row.get(1)?, contested: row.get(2)? };
-        Ok((DocumentId::from_bytes(row.get(0)?), indexed))
-    })?;
-    let some = || -> Result<Option<Vec<(DocumentId, Indexed)>>, StoreError> {
-        let mut some = Vec::with_capacity(AT_ONCE);
-        for row in rows.by_ref().take(AT_ONCE) {
-            some.push(row?);
-        }
-        Ok((!some.is_empty()).then_some(some))
+    let detail = match kind == Kind::Task.as_str() {
+        true if wanted.brief => format!("CASE WHEN contested > 0 THEN {DETAIL} END"),
+        true => DETAIL.to_owned(),
+        false => "NULL".to_owned(),
     };
-    let parts = parallel::feed(some, |some| -> Result<Vec<R>, StoreError> {
+    let given: Vec<&dyn ToSql> = [&workspace as &dyn ToSql, &kind].into_iter().chain(given).collect();
+    let statement = |part: &Part| {
+        let from = &part.from;
+        connection.prepare_cached(&format!(
+            "SELECT document, record, {detail}, contested > 0 FROM {from}
+             WHERE workspace = ? AND kind = ?{clauses}"
+        ))
+    };
+    let mut statements = parts.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
+    let rows = statements.iter_mut().zip(&parts).map(|(statement, part)| {
+        statement.query_map(params_from_iter(&given), |row| {
+            let id = DocumentId::from_bytes(row.get(0)?);
+            let indexed = || Ok(Indexed { json: whole(row, 1)?, contested: row.get(3)? });
+            part.holds(&id).then(indexed).transpose().map(|indexed| Some((id, indexed?)))
+        })
+    });
+    let rows = rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().filter_map(Result::transpose);
+    let parts = parallel::feed(parallel::at_once(rows, AT_ONCE), |some| -> Result<Vec<R>, StoreError> {
         let mut made = Vec::with_capacity(some.len());
         for (id, indexed) in some {
             made.extend(act(id, indexed)?);
@@ -150,8 +164,20 @@ pub fn map<R: Send>(
     Ok(all)
 }
 
-fn decoded<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, StoreError> {
-    decode(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+/// A record whose JSON stands in this column and its detail, if it has any, in the next.
+fn whole(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let record = row.get_ref(column)?.as_str()?;
+    Ok(match row.get_ref(column + 1)?.as_str_or_null()? {
+        // Both are maps, and the first is not empty.
+        Some(detail) => {
+            format!(
+                "{},{}",
+                record.strip_suffix('}').unwrap_or(record),
+                detail.strip_prefix('{').unwrap_or(detail)
+            )
+        }
+        None => record.to_owned(),
+    })
 }
 
 /// How many tasks are on each board, without those that were put away and without patterns. Boards go by their ids as text.
@@ -159,7 +185,7 @@ pub fn open_on_boards(
     connection: &Connection,
     workspace: i64,
 ) -> Result<BTreeMap<String, usize>, StoreError> {
-    let from = past::records_by(connection, Some("ix_records_place"))?;
+    let from = past::records_by(connection, "ix_records_place")?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT board, COUNT(*) FROM {from}
          WHERE workspace = ?1 AND col IS NOT NULL AND archived = 0 AND NOT pattern GROUP BY board"
@@ -176,15 +202,15 @@ pub fn tasks_waiting<T: DeserializeOwned>(
     workspace: i64,
     task: &DocumentId,
 ) -> Result<BTreeMap<DocumentId, T>, StoreError> {
-    let from = past::records_by(connection, Some("ix_records_waits"))?;
+    let from = past::records_by(connection, "ix_records_waits")?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, record FROM {from}
+        "SELECT document, record, {DETAIL} FROM {from}
          WHERE workspace = ?1 AND waits IS NOT NULL AND instr(waits, ?2) > 0"
     ))?;
     let mut rows = statement.query((workspace, task.to_string()))?;
     let mut found = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        found.insert(DocumentId::from_bytes(row.get(0)?), decoded(row, 1)?);
+        found.insert(DocumentId::from_bytes(row.get(0)?), decode(&whole(row, 1)?)?);
     }
     Ok(found)
 }
@@ -223,11 +249,12 @@ pub fn record(
     workspace: i64,
     document: &DocumentId,
 ) -> Result<Option<(String, String)>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT kind, record FROM ix_records WHERE workspace = ?1 AND document = ?2")?;
-    Ok(statement
-        .query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?)
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT kind, record, {DETAIL} FROM ix_records WHERE workspace = ?1 AND document = ?2"
+    ))?;
+    let found =
+        statement.query_row((workspace, document.as_bytes()), |row| Ok((row.get(0)?, whole(row, 1)?)));
+    Ok(found.optional()?)
 }
 
 /// The kind of a document that was put away; none of one that was not.
@@ -250,7 +277,7 @@ pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
 
 /// Documents with contested registers, with kind, by id.
 pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
-    let from = past::records_by(connection, Some("ix_records_contested"))?;
+    let from = past::records_by(connection, "ix_records_contested")?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT document, kind FROM {from}
          WHERE workspace = ?1 AND contested > 0 ORDER BY document"
@@ -262,7 +289,7 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
 
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
-    let from = past::records_by(connection, Some("ix_records_contested"))?;
+    let from = past::records_by(connection, "ix_records_contested")?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT COALESCE(SUM(contested), 0) FROM {from} WHERE workspace = ?1 AND contested > 0"
     ))?;

@@ -8,7 +8,7 @@ use super::StoreError;
 pub const CURRENT: i64 = STEPS.len() as i64;
 
 /// Step n brings a database from version n to n + 1. A step, once released, is never edited.
-const STEPS: [&str; 7] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7];
+const STEPS: [&str; 8] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8];
 
 const STEP_1: &str = "
 -- This device: actor, last id given out, chosen workspace.
@@ -241,10 +241,20 @@ CREATE TABLE ix_then (
 );
 ";
 
+/// Lists read the records of thousands of tasks, and show half of what is in them: the other half is apart.
+const STEP_8: &str = "
+CREATE TABLE ix_details (
+    workspace INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    detail TEXT NOT NULL,          -- JSON: what of a record is read only where it is read whole
+    PRIMARY KEY (workspace, document)
+) WITHOUT ROWID;
+";
+
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see
 /// [`super::search`].
-pub const INDEX_TABLES: [&str; 6] =
-    ["ix_records", "ix_claims", "ix_keys", "ix_activity", "ix_lived", "ix_then"];
+pub const INDEX_TABLES: [&str; 7] =
+    ["ix_records", "ix_details", "ix_claims", "ix_keys", "ix_activity", "ix_lived", "ix_then"];
 
 /// Brings the database up to [`CURRENT`].
 pub fn climb(connection: &mut Connection) -> Result<(), StoreError> {

@@ -8,16 +8,20 @@ use std::io::{Read, Write};
 
 use concord_sync::id::DocumentId;
 use flate2::Compression;
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::StoreError;
 use super::index::{self, Entry, decode};
+use crate::parallel;
 
 /// What stood for a shorter while, in milliseconds, is not kept when it is over: half a day, so that what somebody works at is kept
 /// overnight and not at every step.
 const LONG_ENOUGH: i64 = 12 * 60 * 60 * 1000;
+
+/// As many entries take as long to unpack as a thread to start.
+const WORTH_A_THREAD: usize = 32;
 
 /// What the index would have held of a document for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +36,41 @@ pub struct Stood {
 
 /// Documents that were there at a time, have changed since, and of which nothing is kept that holds for it.
 pub fn not_kept(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<DocumentId>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT document FROM ix_lived l INDEXED BY ix_lived_last
-         WHERE workspace = ?1 AND last > ?2 AND first <= ?2 AND NOT EXISTS
-             (SELECT 1 FROM ix_then t
-              WHERE t.workspace = ?1 AND t.document = l.document AND since <= ?2 AND until > ?2)",
-    )?;
+    let mut statement = connection.prepare_cached(&changed_since("l.document", "AND t.document IS NULL"))?;
     let rows = statement.query_map((workspace, at), |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Documents that were there at a time and have changed since, each with what is kept of it that holds for the time. What can't be
+/// read is as if it were not kept: it can be made anew.
+pub fn kept(
+    connection: &Connection,
+    workspace: i64,
+    at: i64,
+) -> Result<Vec<(DocumentId, Option<Entry>)>, StoreError> {
+    let mut statement = connection.prepare_cached(&changed_since("l.document, t.entry", ""))?;
+    let rows = statement.query_map((workspace, at), |row| {
+        let packed = row.get_ref(1)?.as_blob().ok().map(<[u8]>::to_vec);
+        Ok((DocumentId::from_bytes(row.get(0)?), packed))
+    })?;
+    let parts = parallel::feed(parallel::at_once(rows, WORTH_A_THREAD), |some| {
+        // To set up takes longer than to unpack one.
+        let mut inflate = DeflateDecoder::new(&[][..]);
+        let unpacked = some
+            .iter()
+            .map(|(id, packed)| (*id, packed.as_deref().and_then(|packed| unpack(&mut inflate, packed))));
+        unpacked.collect::<Vec<_>>()
+    })?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// What is asked of documents that were there at a time and have changed since, `l`, and what is kept of them for it, `t`.
+fn changed_since(asked: &str, clause: &str) -> String {
+    format!(
+        "SELECT {asked} FROM ix_lived l INDEXED BY ix_lived_last
+         LEFT JOIN ix_then t ON t.workspace = ?1 AND t.document = l.document AND since <= ?2 AND until > ?2
+         WHERE l.workspace = ?1 AND last > ?2 AND first <= ?2 {clause}"
+    )
 }
 
 /// Keeps what the index would have held of a document.
@@ -54,21 +85,6 @@ pub fn keep(
     )?;
     insert.execute((workspace, document.as_bytes(), stood.since, stood.until, pack(&stood.entry)?))?;
     Ok(())
-}
-
-/// What is kept of a document that holds for a time. What can't be read is as if it were not kept: it can be made anew.
-pub fn kept(
-    connection: &Connection,
-    workspace: i64,
-    document: &DocumentId,
-    at: i64,
-) -> Result<Option<Entry>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT entry FROM ix_then WHERE workspace = ?1 AND document = ?2 AND since <= ?3 AND until > ?3",
-    )?;
-    let mut rows = statement.query((workspace, document.as_bytes(), at))?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(row.get_ref(0)?.as_blob().ok().and_then(unpack))
 }
 
 /// Changes are about to be entered of a document, the first of them made at `from`. What is kept of it from then on holds no longer;
@@ -113,9 +129,10 @@ fn pack(entry: &Entry) -> Result<Vec<u8>, StoreError> {
     packed.map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-fn unpack(packed: &[u8]) -> Option<Entry> {
+fn unpack<'a>(inflate: &mut DeflateDecoder<&'a [u8]>, packed: &'a [u8]) -> Option<Entry> {
+    inflate.reset(packed);
     let mut json = String::new();
-    DeflateDecoder::new(packed).read_to_string(&mut json).ok()?;
+    inflate.read_to_string(&mut json).ok()?;
     decode(&json).ok()
 }
 
@@ -147,8 +164,15 @@ mod tests {
         activity::add(tx, 1, &TASK, &[row]).unwrap();
     }
 
-    fn kept_at(tx: &Transaction<'_>, at: i64) -> Option<String> {
-        kept(tx, 1, &TASK, at).unwrap().and_then(|entry| entry.title)
+    /// What is kept of the task for a time at which it was there and since which it has changed.
+    fn kept_at(tx: &Transaction<'_>, at: i64) -> Option<Entry> {
+        let mut all = kept(tx, 1, at).unwrap();
+        assert!(all.iter().all(|(id, _)| *id == TASK) && all.len() < 2, "{all:?}");
+        all.pop()?.1
+    }
+
+    fn titles_at<const N: usize>(tx: &Transaction<'_>, times: [i64; N]) -> [Option<String>; N] {
+        times.map(|at| kept_at(tx, at).and_then(|entry| entry.title))
     }
 
     #[test]
@@ -159,15 +183,16 @@ mod tests {
                 let (second, third) = (LONG_ENOUGH - 1, 2 * LONG_ENOUGH - 1);
                 changes(tx, 1, 0, "a");
                 changes(tx, 2, second, "b");
-                assert_eq!(kept_at(tx, 0), None, "it stood for less than half a day");
+                assert_eq!(titles_at(tx, [0]), [None], "it stood for less than half a day");
                 changes(tx, 3, third, "c");
-                let all = [second - 1, second, third - 1, third].map(|at| kept_at(tx, at));
-                assert_eq!(all, [None, Some("b".to_owned()), Some("b".to_owned()), None]);
-                assert_eq!(kept(tx, 1, &TASK, second)?, Some(entry("b")), "whole");
+                let b = || Some("b".to_owned());
+                assert_eq!(titles_at(tx, [second - 1, second, third - 1, third]), [None, b(), b(), None]);
+                assert_eq!(kept_at(tx, second), Some(entry("b")), "whole");
+                let unkept = [second - 1, second].map(|at| not_kept(tx, 1, at).unwrap());
+                assert_eq!(unkept, [vec![TASK], Vec::new()]);
                 let late = second + 10;
                 changes(tx, 4, late, "c and late");
-                let all = [second, late - 1, late].map(|at| kept_at(tx, at));
-                assert_eq!(all, [Some("b".to_owned()), Some("b".to_owned()), None]);
+                assert_eq!(titles_at(tx, [second, late - 1, late]), [b(), b(), None]);
                 changes(tx, 5, second, "c and later still");
                 assert_eq!(kept_at(tx, second), None);
                 let rows: i64 = tx.query_row("SELECT COUNT(*) FROM ix_then", [], |row| row.get(0))?;
@@ -182,8 +207,9 @@ mod tests {
         let mut store = Store::in_memory().unwrap();
         store
             .write::<_, StoreError>(|tx| {
-                keep(tx, 1, &TASK, &Stood { since: 0, until: 9, entry: entry("a") })?;
-                assert_eq!(kept_at(tx, 8).as_deref(), Some("a"));
+                changes(tx, 1, 0, "a");
+                changes(tx, 2, LONG_ENOUGH, "b");
+                assert_eq!(kept_at(tx, 8), Some(entry("a")));
                 for torn in ["x'00'", "substr(entry, 1, 5)", "'text'"] {
                     tx.execute(&format!("UPDATE ix_then SET entry = {torn}"), [])?;
                     assert_eq!(kept_at(tx, 8), None, "{torn}");

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use concord_sync::id::DocumentId;
+use smol_str::SmolStr;
 
 use crate::model::board::{self, BoardRecord, Column, ColumnKind};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::rule::Rules;
-use crate::model::task::TaskRecord;
+use crate::model::task::{Place, TaskRecord, field};
 use crate::replica::resolve::People;
 
 /// Everything a view needs to name what it shows.
@@ -52,7 +53,7 @@ pub struct Spot {
 }
 
 /// Where a task stands in lists: by board, column and rank. What is on no board or on one that has not arrived comes first.
-pub type Order = (Option<usize>, String, usize, String);
+pub type Order = (Option<usize>, String, usize, SmolStr);
 
 impl Names {
     /// Names of these people and boards, without keys of tasks.
@@ -83,7 +84,7 @@ impl Names {
 
     /// Where a task is shown: a link whose other end has not arrived is borne.
     pub fn spot(&self, task: &TaskRecord) -> Spot {
-        let Some(place) = task.place() else {
+        let Some((board, column, rank)) = Place::parts(task.fields.value(field::PLACE)) else {
             return Spot {
                 board: String::new(),
                 column: String::new(),
@@ -91,16 +92,16 @@ impl Names {
                 order: Default::default(),
             };
         };
-        let Some(shown) = self.shown.get(&place.board) else {
-            let kind = ColumnKind::parse(&place.column).unwrap_or(ColumnKind::NotStarted);
-            let order = (None, place.board.clone(), 0, place.rank);
-            return Spot { board: place.board, column: String::new(), kind, order };
+        let Some(shown) = self.shown.get(board) else {
+            let kind = ColumnKind::parse(column).unwrap_or(ColumnKind::NotStarted);
+            let order = (None, board.to_owned(), 0, rank.into());
+            return Spot { board: board.to_owned(), column: String::new(), kind, order };
         };
-        let at = board::shown(&shown.columns, &place.column);
+        let at = board::shown(&shown.columns, column);
         let (name, kind) = at.map_or((String::new(), ColumnKind::NotStarted), |at| {
             (shown.columns[at].name.clone(), shown.columns[at].kind)
         });
-        let order = (Some(shown.order), String::new(), at.unwrap_or(usize::MAX), place.rank);
+        let order = (Some(shown.order), String::new(), at.unwrap_or(usize::MAX), rank.into());
         Spot { board: shown.name.clone(), column: name, kind, order }
     }
 }

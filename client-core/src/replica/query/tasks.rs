@@ -34,6 +34,7 @@ impl Asking<'_> {
             owner: owner.as_ref().map(|owner| owner.0.as_str()),
             source: source.as_deref(),
             archived: Some(filter.archived || filter.words.archived()),
+            brief: true,
             ..Wanted::default()
         };
         let templates = filter.words.templates();
@@ -96,7 +97,7 @@ impl Asking<'_> {
         wanted: &Wanted<'_>,
         act: impl Fn(DocumentId, TaskRecord) -> Option<R> + Sync,
     ) -> Result<Vec<R>, CommandError> {
-        let wanted = Wanted { archived: Some(false), ..wanted.clone() };
+        let wanted = Wanted { archived: Some(false), brief: true, ..wanted.clone() };
         let act = |id, indexed: Indexed| {
             let task = brief(&indexed)?;
             Ok(if task.is_template() { None } else { act(id, task) })
