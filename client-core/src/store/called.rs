@@ -47,7 +47,7 @@ pub fn called(
     titled: Titled<'_>,
     most: Option<usize>,
 ) -> Result<Vec<Called>, StoreError> {
-    let from = past::records_by(connection, "ix_records_named")?;
+    let from = past::records_by(connection, Some("ix_records_named"))?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT document, title, day FROM {from}
          WHERE workspace = ?1 AND kind = ?2 AND named IS NOT NULL AND named BETWEEN ?3 AND ?4

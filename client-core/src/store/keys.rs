@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{StoreError, past};
+use super::StoreError;
 use crate::model::key::{self, Key, NumberClaim};
 
 /// Settles the numbers of a prefix anew and, if they are `shown` at once, remembers that. Returns the tasks whose
@@ -153,18 +153,11 @@ pub fn first(
 
 /// The keys of all tasks.
 pub fn all(connection: &Connection, workspace: i64) -> Result<BTreeMap<DocumentId, Key>, StoreError> {
-    let mut keys = BTreeMap::new();
-    for part in past::parts(connection, "ix_keys", "")? {
-        let from = &part.from;
-        let mut statement = connection
-            .prepare_cached(&format!("SELECT document, prefix, number FROM {from} WHERE workspace = ?1"))?;
-        let rows = statement.query_map([workspace], |row| {
-            let id = DocumentId::from_bytes(row.get(0)?);
-            part.holds(&id).then(|| Ok((id, key_in(row, 1)?))).transpose()
-        })?;
-        keys.extend(rows.filter_map(Result::transpose).collect::<Result<BTreeMap<_, _>, _>>()?);
-    }
-    Ok(keys)
+    let mut statement =
+        connection.prepare_cached("SELECT document, prefix, number FROM ix_keys WHERE workspace = ?1")?;
+    let rows =
+        statement.query_map([workspace], |row| Ok((DocumentId::from_bytes(row.get(0)?), key_in(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Who holds a key, and who else claims it or was shown under it on this device.

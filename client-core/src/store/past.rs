@@ -7,7 +7,7 @@
 //! While it is being laid, the names belong to empty temporary tables, so that rows are put into the past as they are put
 //! into the present.
 
-use concord_sync::id::DocumentId;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{StoreError, keys};
@@ -18,11 +18,10 @@ const TABLES: [&str; 6] = ["ix_records", "ix_details", "ix_claims", "ix_keys", "
 /// What is searched, made of the texts of then once somebody searches.
 const SEARCHED: &str = "ix_search";
 
-/// Documents that have changed since, or were not there yet.
-pub(super) const ELSE: &str = "past_else";
-
-/// All of them in one, sorted, for whoever looks for thousands among them.
-const ALL_ELSE: &str = "past_all_else";
+/// Whether a document has not changed since, and was there: asked in SQL of each row of the present. `document` is its column.
+pub(super) fn unchanged(document: &str) -> String {
+    format!("unchanged({document})")
+}
 
 /// Prefixes of which two documents claim one number: all keys of theirs are settled anew. Of all others a task has the
 /// first number that it claims, then as now.
@@ -30,7 +29,7 @@ const CLASHES: &str = "past_clashes";
 
 /// Whether this connection answers of the past.
 pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
-    is_there(connection, ELSE)
+    is_there(connection, CLASHES)
 }
 
 fn is_there(connection: &Connection, table: &str) -> Result<bool, StoreError> {
@@ -38,45 +37,14 @@ fn is_there(connection: &Connection, table: &str) -> Result<bool, StoreError> {
     Ok(statement.query_row([table], |_| Ok(())).optional()?.is_some())
 }
 
-/// From where records are read by an index of the present table. Of the past, that are the present ones of documents that have not
-/// changed, by that index, and those put into the past.
-pub(super) fn records_by(connection: &Connection, index: &str) -> Result<String, StoreError> {
-    let by = format!("INDEXED BY {index}");
+/// From where records are read by an index of the present table, or without one as they lie on the disk. Of the past, that are the
+/// present ones of documents that have not changed, by that index, and those put into the past.
+pub(super) fn records_by(connection: &Connection, index: Option<&str>) -> Result<String, StoreError> {
+    let by = index.map_or_else(|| "NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
     Ok(match is_laid(connection)? {
-        true => format!("{} AS ix_records", both("ix_records", &by, &unchanged())),
+        true => format!("{} AS ix_records", both("ix_records", &by, &unchanged("document"))),
         false => format!("ix_records {by}"),
     })
-}
-
-/// Where rows of a table are, and which of them hold. Whoever reads thousands asks that of each as it comes: SQLite takes longer to
-/// look up ten thousand documents among those that have changed than to read the rows.
-#[derive(Debug, Default)]
-pub(super) struct Part {
-    /// Behind `FROM`.
-    pub from: String,
-    /// Ids of documents of which the rows hold no longer, sorted.
-    stale: Vec<u8>,
-}
-
-impl Part {
-    /// Whether what stands in this part of a document holds.
-    pub fn holds(&self, document: &DocumentId) -> bool {
-        // Numbers are compared at once, bytes by a call.
-        let number = |id: &[u8; 16]| u128::from_be_bytes(*id);
-        let (stale, _) = self.stale.as_chunks();
-        stale.binary_search_by_key(&number(document.as_bytes()), number).is_err()
-    }
-}
-
-/// All rows of a table, read by an index of the present one: those of the present, and of the past those put into it.
-pub(super) fn parts(connection: &Connection, table: &str, by: &str) -> Result<Vec<Part>, StoreError> {
-    if !is_laid(connection)? {
-        return Ok(vec![Part { from: format!("{table} {by}"), ..Part::default() }]);
-    }
-    let mut stale = connection.prepare_cached(&format!("SELECT documents FROM temp.{ALL_ELSE}"))?;
-    let stale = stale.query_row([], |row| row.get(0))?;
-    let present = Part { from: format!("main.{table} {by}"), stale };
-    Ok(vec![present, Part { from: format!("temp.past_{table} AS {table}"), ..Part::default() }])
 }
 
 /// A table's present rows that fit `clause`, read by an index, and those put into the past.
@@ -84,16 +52,11 @@ fn both(table: &str, by: &str, clause: &str) -> String {
     format!("(SELECT * FROM main.{table} {by} WHERE {clause} UNION ALL SELECT * FROM temp.past_{table})")
 }
 
-/// What holds of documents that have not changed since.
-fn unchanged() -> String {
-    format!("document NOT IN (SELECT document FROM temp.{ELSE})")
-}
-
 /// Begins to lay the index of a workspace as of `at` over the present one. The rows of documents that have changed since and were
 /// there are to be put now.
 pub fn begin(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
     TABLES.iter().try_for_each(|table| copy_form(connection, table))?;
-    list_else(connection, workspace, at)?;
+    tell_unchanged(connection, workspace, at)?;
     list_clashes(connection, workspace)?;
     // Statements that were prepared before mean the present tables.
     connection.flush_prepared_statement_cache();
@@ -119,27 +82,20 @@ pub(super) fn make_searchable(connection: &Connection) -> Result<(), StoreError>
     Ok(connection.execute_batch(&rebuild)?)
 }
 
-fn list_else(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
-    connection.execute_batch(&format!(
-        "CREATE TABLE temp.{ELSE} (document BLOB PRIMARY KEY) WITHOUT ROWID;
-         CREATE TABLE temp.{ALL_ELSE} (documents BLOB);"
-    ))?;
-    // In the order of the table they go into.
-    connection.execute(
-        &format!(
-            "INSERT INTO temp.{ELSE}
-             SELECT document FROM main.ix_lived INDEXED BY ix_lived_last
-             WHERE workspace = ?1 AND last > ?2 ORDER BY document"
-        ),
-        (workspace, at),
+/// Makes it known to SQL whether a document is [`unchanged`]. A table of those that have changed would be looked up for each row, which takes SQLite longer than to
+/// read it.
+fn tell_unchanged(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT document FROM main.ix_lived INDEXED BY ix_lived_last WHERE workspace = ?1 AND last > ?2",
     )?;
-    let mut statement = connection.prepare(&format!("SELECT document FROM temp.{ELSE} ORDER BY document"))?;
-    let mut rows = statement.query([])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        all.extend(row.get::<_, [u8; 16]>(0)?);
-    }
-    connection.execute(&format!("INSERT INTO temp.{ALL_ELSE} (documents) VALUES (?1)"), [all])?;
+    // Numbers are compared at once, bytes by a call.
+    let changed = statement.query_map((workspace, at), |row| row.get(0).map(u128::from_be_bytes))?;
+    let mut changed = changed.collect::<Result<Vec<u128>, _>>()?;
+    changed.sort_unstable();
+    connection.create_scalar_function("unchanged", 1, FunctionFlags::SQLITE_INNOCUOUS, move |asked| {
+        let document = asked.get(0).map(u128::from_be_bytes)?;
+        Ok(changed.binary_search(&document).is_err())
+    })?;
     Ok(())
 }
 
@@ -165,16 +121,20 @@ fn list_clashes(connection: &Connection, workspace: i64) -> Result<(), StoreErro
 
 /// Ends the laying, once all rows are put: keys settle over what was there.
 pub fn finish(connection: &Connection, workspace: i64) -> Result<(), StoreError> {
-    let unchanged = unchanged();
+    let unchanged = unchanged("document");
     for table in ["ix_records", "ix_details", "ix_claims"] {
         overlay(connection, table, &unchanged)?;
     }
     let mut statement = connection.prepare(&format!("SELECT prefix FROM temp.{CLASHES}"))?;
     let clashes = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    for prefix in clashes {
-        keys::settle(connection, workspace, &prefix, false)?;
+    for prefix in &clashes {
+        keys::settle(connection, workspace, prefix, false)?;
     }
-    let settled = format!("prefix NOT IN (SELECT prefix FROM temp.{CLASHES})");
+    // Mostly there are none, and nothing is asked of each key.
+    let settled = match clashes.is_empty() {
+        true => "TRUE".to_owned(),
+        false => format!("prefix NOT IN (SELECT prefix FROM temp.{CLASHES})"),
+    };
     connection.execute(
         &format!(
             "INSERT INTO temp.ix_keys (workspace, document, prefix, number)

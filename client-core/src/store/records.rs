@@ -6,8 +6,7 @@ use concord_sync::id::DocumentId;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 
-use super::StoreError;
-use super::past::{self, Part};
+use super::{StoreError, past};
 use crate::model::operation::Kind;
 use crate::model::task::Place;
 use crate::parallel;
@@ -124,31 +123,21 @@ pub fn map<R: Send>(
     wanted: &Wanted<'_>,
     act: impl Fn(DocumentId, Indexed) -> Result<Option<R>, StoreError> + Sync,
 ) -> Result<Vec<R>, StoreError> {
-    let by = wanted.index(kind).map_or("NOT INDEXED".to_owned(), |index| format!("INDEXED BY {index}"));
-    let parts = past::parts(connection, "ix_records", &by)?;
+    let from = past::records_by(connection, wanted.index(kind))?;
     let (clauses, given) = wanted.clauses();
     let detail = match kind == Kind::Task.as_str() {
         true if wanted.brief => format!("CASE WHEN contested > 0 THEN {DETAIL} END"),
         true => DETAIL.to_owned(),
         false => "NULL".to_owned(),
     };
-    let given: Vec<&dyn ToSql> = [&workspace as &dyn ToSql, &kind].into_iter().chain(given).collect();
-    let statement = |part: &Part| {
-        let from = &part.from;
-        connection.prepare_cached(&format!(
-            "SELECT document, record, {detail}, contested > 0 FROM {from}
-             WHERE workspace = ? AND kind = ?{clauses}"
-        ))
-    };
-    let mut statements = parts.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
-    let rows = statements.iter_mut().zip(&parts).map(|(statement, part)| {
-        statement.query_map(params_from_iter(&given), |row| {
-            let id = DocumentId::from_bytes(row.get(0)?);
-            let indexed = || Ok(Indexed { json: whole(row, 1)?, contested: row.get(3)? });
-            part.holds(&id).then(indexed).transpose().map(|indexed| Some((id, indexed?)))
-        })
-    });
-    let rows = rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().filter_map(Result::transpose);
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT document, record, {detail}, contested > 0 FROM {from} WHERE workspace = ? AND kind = ?{clauses}"
+    ))?;
+    let parameters = [&workspace as &dyn ToSql, &kind].into_iter().chain(given);
+    let rows = statement.query_map(params_from_iter(parameters), |row| {
+        let indexed = Indexed { json: whole(row, 1)?, contested: row.get(3)? };
+        Ok((DocumentId::from_bytes(row.get(0)?), indexed))
+    })?;
     let parts = parallel::feed(parallel::at_once(rows, AT_ONCE), |some| -> Result<Vec<R>, StoreError> {
         let mut made = Vec::with_capacity(some.len());
         for (id, indexed) in some {
@@ -185,7 +174,7 @@ pub fn open_on_boards(
     connection: &Connection,
     workspace: i64,
 ) -> Result<BTreeMap<String, usize>, StoreError> {
-    let from = past::records_by(connection, "ix_records_place")?;
+    let from = past::records_by(connection, Some("ix_records_place"))?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT board, COUNT(*) FROM {from}
          WHERE workspace = ?1 AND col IS NOT NULL AND archived = 0 AND NOT pattern GROUP BY board"
@@ -202,7 +191,7 @@ pub fn tasks_waiting<T: DeserializeOwned>(
     workspace: i64,
     task: &DocumentId,
 ) -> Result<BTreeMap<DocumentId, T>, StoreError> {
-    let from = past::records_by(connection, "ix_records_waits")?;
+    let from = past::records_by(connection, Some("ix_records_waits"))?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT document, record, {DETAIL} FROM {from}
          WHERE workspace = ?1 AND waits IS NOT NULL AND instr(waits, ?2) > 0"
@@ -277,7 +266,7 @@ pub fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
 
 /// Documents with contested registers, with kind, by id.
 pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(DocumentId, String)>, StoreError> {
-    let from = past::records_by(connection, "ix_records_contested")?;
+    let from = past::records_by(connection, Some("ix_records_contested"))?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT document, kind FROM {from}
          WHERE workspace = ?1 AND contested > 0 ORDER BY document"
@@ -289,7 +278,7 @@ pub fn contested(connection: &Connection, workspace: i64) -> Result<Vec<(Documen
 
 /// How many registers are contested in all.
 pub fn contested_count(connection: &Connection, workspace: i64) -> Result<u64, StoreError> {
-    let from = past::records_by(connection, "ix_records_contested")?;
+    let from = past::records_by(connection, Some("ix_records_contested"))?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT COALESCE(SUM(contested), 0) FROM {from} WHERE workspace = ?1 AND contested > 0"
     ))?;

@@ -111,33 +111,33 @@ pub fn clear(connection: &Connection, workspace: i64) -> Result<(), StoreError> 
 
 /// Looks for pieces of text that hold every one of `words`, by document and part.
 pub fn find(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
-    find_in(connection, workspace, words, "main", "")
+    find_in(connection, workspace, words, ("main", "main.ix_records"), "")
 }
 
 /// The same as of the time to which the index was set back: of what has not changed since the present texts answer.
 pub fn find_then(connection: &Connection, workspace: i64, words: &[String]) -> Result<Vec<Hit>, StoreError> {
     past::make_searchable(connection)?;
-    let unchanged = format!(" AND t.document NOT IN (SELECT document FROM temp.{})", past::ELSE);
-    let mut hits = find_in(connection, workspace, words, "main", &unchanged)?;
-    hits.extend(find_in(connection, workspace, words, "temp", "")?);
+    let unchanged = format!(" AND {}", past::unchanged("t.document"));
+    let mut hits = find_in(connection, workspace, words, ("main", "main.ix_records"), &unchanged)?;
+    hits.extend(find_in(connection, workspace, words, ("temp", "temp.past_ix_records"), "")?);
     hits.sort_by(|a, b| (&a.document, &a.part, &a.body).cmp(&(&b.document, &b.part, &b.body)));
     hits.truncate(MOST_HITS);
     Ok(hits)
 }
 
-/// Looks in the texts of a schema: the database's own or the temporary ones.
+/// Looks in the texts of a schema, the database's own or the temporary ones, and in the records that go with them.
 fn find_in(
     connection: &Connection,
     workspace: i64,
     words: &[String],
-    schema: &str,
+    (schema, records): (&str, &str),
     clause: &str,
 ) -> Result<Vec<Hit>, StoreError> {
     let (long, short): (Vec<&String>, Vec<&String>) =
         words.iter().partition(|word| word.chars().count() >= TRIGRAM);
     let mut sql = format!(
         "SELECT t.document, r.kind, t.part, t.body FROM {schema}.ix_texts t
-         JOIN ix_records r ON r.workspace = t.workspace AND r.document = t.document
+         JOIN {records} r ON r.workspace = t.workspace AND r.document = t.document
          WHERE t.workspace = ?{clause}",
     );
     let mut parameters: Vec<Value> = vec![Value::Integer(workspace)];

@@ -27,8 +27,8 @@ pub struct Finding {
     pub section: u8,
     /// Kind of document: `task`, `board`, `meeting`.
     pub kind: &'static str,
-    /// The document's id.
-    pub id: String,
+    /// The document. To write its id takes longer than to find what is told of it.
+    pub id: DocumentId,
     /// A task's key; null for other kinds.
     pub key: Option<String>,
     /// What the document is called.
@@ -149,8 +149,8 @@ fn of_task(id: &DocumentId, key: &str, title: &str, flag: Flag) -> Finding {
 }
 
 fn other(kind: &'static str, section: u8, id: &DocumentId, title: &str, flag: Flag) -> Finding {
-    let (id, title) = (id.to_string(), title.to_owned());
-    Finding { rule: flag.rule, section, kind, id, key: None, title, message: flag.text }
+    let title = title.to_owned();
+    Finding { rule: flag.rule, section, kind, id: *id, key: None, title, message: flag.text }
 }
 
 fn task_flags(record: &TaskRecord, view: &TaskView, now: DateTime<FixedOffset>) -> Vec<Flag> {
