@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::{StoreError, past};
+use crate::model::board::Columns;
 use crate::model::operation::Kind;
 use crate::model::task::Place;
 use crate::parallel;
@@ -37,6 +38,9 @@ pub struct Wanted<'a> {
     pub concerning: Option<(&'a str, &'a str)>,
     /// Without what is read only of a whole record, unless something in it is contested.
     pub brief: bool,
+    /// Of tasks in these columns only where they stand, unless something in them is contested, they wait for another, or are
+    /// patterns.
+    pub only_spot_in: Option<&'a Columns>,
 }
 
 impl Wanted<'_> {
@@ -93,6 +97,8 @@ pub struct Indexed {
     json: String,
     /// Whether anything in it is contested.
     pub contested: bool,
+    /// Board and column, where nothing else is wanted of it: see [`Wanted::only_spot_in`].
+    pub only_spot: Option<(String, String)>,
 }
 
 impl Indexed {
@@ -130,13 +136,20 @@ pub fn map<R: Send>(
         true => DETAIL.to_owned(),
         false => "NULL".to_owned(),
     };
+    let spot = match wanted.only_spot_in {
+        Some(_) => "CASE WHEN contested = 0 AND waits IS NULL AND NOT pattern THEN board END, col",
+        None => "NULL, NULL",
+    };
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT document, record, {detail}, contested > 0 FROM {from} WHERE workspace = ? AND kind = ?{clauses}"
+        "SELECT document, record, {detail}, contested > 0, {spot} FROM {from}
+         WHERE workspace = ? AND kind = ?{clauses}"
     ))?;
     let parameters = [&workspace as &dyn ToSql, &kind].into_iter().chain(given);
     let rows = statement.query_map(params_from_iter(parameters), |row| {
-        let indexed = Indexed { json: whole(row, 1)?, contested: row.get(3)? };
-        Ok((DocumentId::from_bytes(row.get(0)?), indexed))
+        let id = DocumentId::from_bytes(row.get(0)?);
+        let (contested, only_spot) = (row.get(3)?, only_spot(row, wanted.only_spot_in)?);
+        let json = if only_spot.is_some() { String::new() } else { whole(row, 1)? };
+        Ok((id, Indexed { json, contested, only_spot }))
     })?;
     let parts = parallel::feed(parallel::at_once(rows, AT_ONCE), |some| -> Result<Vec<R>, StoreError> {
         let mut made = Vec::with_capacity(some.len());
@@ -151,6 +164,15 @@ pub fn map<R: Send>(
         all.append(&mut part);
     }
     Ok(all)
+}
+
+fn only_spot(row: &Row<'_>, columns: Option<&Columns>) -> rusqlite::Result<Option<(String, String)>> {
+    let spot = row.get_ref(4)?.as_str_or_null()?.zip(row.get_ref(5)?.as_str_or_null()?);
+    let is_in = |columns: &Columns, (board, column): (&str, &str)| {
+        columns.get(board).is_some_and(|columns| columns.contains(column))
+    };
+    let spot = spot.filter(|spot| columns.is_some_and(|columns| is_in(columns, *spot)));
+    Ok(spot.map(|(board, column)| (board.to_owned(), column.to_owned())))
 }
 
 /// A record whose JSON stands in this column and its detail, if it has any, in the next.

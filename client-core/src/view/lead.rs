@@ -85,24 +85,25 @@ pub struct Told {
 
 /// What of a task asks for the lead on `today`; none if nothing does and it waits for nobody.
 pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: NaiveDate) -> Option<Box<Told>> {
-    let (view, _) = task::view(id, record, names, today);
-    let open = view.status != Status::Done;
-    let blocked = record.blocked().filter(|_| view.status == Status::Blocked);
-    let told = Told {
-        blocked: blocked.map(|reason| (reason.to_owned(), support_wanted(record, names))),
-        returned: open && record.is_returned(),
-        moves: moves_of_late(record, names, today),
-        waits_for: waits_for(record),
-        view,
-    };
-    let asks = told.view.overdue
-        || told.blocked.is_some()
-        || told.returned
-        || open && told.view.card.is_some()
-        || !told.view.contested.is_empty()
-        || !told.moves.is_empty()
-        || !told.waits_for.is_empty();
-    asks.then(|| Box::new(told))
+    let status = record.status(names.spot(record).kind);
+    let open = status != Status::Done;
+    let blocked = record.blocked().filter(|_| status == Status::Blocked);
+    let returned = open && record.is_returned();
+    let (moves, waits_for) = (moves_of_late(record, names, today), waits_for(record));
+    let asks = record.overdue(status, today)
+        || blocked.is_some()
+        || returned
+        || open && record.card().is_some()
+        || !record.contested_registers().is_empty()
+        || !record.rewrites.is_empty()
+        || !moves.is_empty()
+        || !waits_for.is_empty();
+    // Of most tasks nothing is told, and no view is made.
+    asks.then(|| {
+        let blocked = blocked.map(|reason| (reason.to_owned(), support_wanted(record, names)));
+        let (view, _) = task::view(id, record, names, today);
+        Box::new(Told { view, blocked, returned, moves, waits_for })
+    })
 }
 
 /// What of these tasks and boards asks for the lead.

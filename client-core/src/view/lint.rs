@@ -11,7 +11,7 @@ use super::board::{circles, notices, waits_for};
 use super::meeting;
 use super::names::{Names, Spot};
 use super::task::{self, TaskView};
-use crate::model::board::{BoardRecord, ColumnKind};
+use crate::model::board::BoardRecord;
 use crate::model::card;
 use crate::model::meeting::MeetingRecord;
 use crate::model::rule::Rule;
@@ -55,10 +55,6 @@ pub struct Judged {
 /// Judges a task by itself.
 pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<FixedOffset>) -> Judged {
     let waits_for = waits_for(record);
-    let spot = names.spot(record);
-    if spot.kind == ColumnKind::Done && waits_for.is_empty() {
-        return done(id, spot);
-    }
     let (view, _) = task::view(id, record, names, now.date_naive());
     let finding = |flag| of_task(id, &view.key, &view.title, flag);
     Judged {
@@ -76,7 +72,7 @@ pub fn judge(id: &DocumentId, record: &TaskRecord, names: &Names, now: DateTime<
 }
 
 /// What is done and waits for nobody is counted where it stands, and nothing else.
-fn done(id: &DocumentId, spot: Spot) -> Judged {
+pub fn done(id: &DocumentId, spot: Spot) -> Judged {
     Judged {
         id: *id,
         key: String::new(),

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use concord_sync::id::DocumentId;
 use smol_str::SmolStr;
 
-use crate::model::board::{self, BoardRecord, Column, ColumnKind};
+use crate::model::board::{self, BoardRecord, Column, ColumnKind, Columns};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::rule::Rules;
@@ -82,16 +82,33 @@ impl Names {
         self.keys.get(id).map(Key::to_string).unwrap_or_default()
     }
 
+    /// The columns of each board whose tasks show as done, by the ids by which tasks name both.
+    pub fn done_columns(&self) -> Columns {
+        let done = |(id, shown): (&String, &Shown)| {
+            let is_done = |column: &&Column| {
+                board::shown(&shown.columns, &column.id)
+                    .is_some_and(|at| shown.columns[at].kind == ColumnKind::Done)
+            };
+            (id.clone(), shown.columns.iter().filter(is_done).map(|column| column.id.clone()).collect())
+        };
+        self.shown.iter().map(done).collect()
+    }
+
     /// Where a task is shown: a link whose other end has not arrived is borne.
     pub fn spot(&self, task: &TaskRecord) -> Spot {
-        let Some((board, column, rank)) = Place::parts(task.fields.value(field::PLACE)) else {
-            return Spot {
+        match Place::parts(task.fields.value(field::PLACE)) {
+            Some((board, column, rank)) => self.spot_in(board, column, rank),
+            None => Spot {
                 board: String::new(),
                 column: String::new(),
                 kind: ColumnKind::NotStarted,
                 order: Default::default(),
-            };
-        };
+            },
+        }
+    }
+
+    /// Where a task is shown that was placed on a board in a column, by their ids as text.
+    pub fn spot_in(&self, board: &str, column: &str, rank: &str) -> Spot {
         let Some(shown) = self.shown.get(board) else {
             let kind = ColumnKind::parse(column).unwrap_or(ColumnKind::NotStarted);
             let order = (None, board.to_owned(), 0, rank.into());

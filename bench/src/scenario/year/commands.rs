@@ -51,6 +51,8 @@ pub const READS: &[&str] = &[
     "at {half} lead",
     "at {half} lint",
     "at {week} task list",
+    "at {week} lead",
+    "at {week} lint",
 ];
 
 /// One that writes. Each run has a `{task}` and a `{meeting}` of its own, and `{n}` is its number.

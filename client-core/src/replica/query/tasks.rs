@@ -107,7 +107,7 @@ impl Asking<'_> {
 }
 
 /// What lists show of a task.
-fn brief(indexed: &Indexed) -> Result<TaskRecord, StoreError> {
+pub(super) fn brief(indexed: &Indexed) -> Result<TaskRecord, StoreError> {
     if indexed.contested { indexed.read() } else { Ok(indexed.read::<Brief>()?.into()) }
 }
 

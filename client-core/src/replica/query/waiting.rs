@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use concord_sync::id::DocumentId;
 
 use super::Asking;
+use super::tasks::brief;
 use crate::model::board::BoardRecord;
 use crate::model::meeting::MeetingRecord;
 use crate::model::operation::Kind;
@@ -50,8 +51,17 @@ impl Replica {
 impl Asking<'_> {
     fn lint(&self, now: DateTime<FixedOffset>) -> Result<Vec<Finding>, CommandError> {
         let names = self.names_with_keys()?;
-        let tasks = self
-            .map_open_tasks(&Wanted::default(), |id, record| Some(lint::judge(&id, &record, &names, now)))?;
+        let done = names.done_columns();
+        let wanted =
+            Wanted { archived: Some(false), brief: true, only_spot_in: Some(&done), ..Wanted::default() };
+        let judge = |id, indexed: Indexed| {
+            if let Some((board, column)) = &indexed.only_spot {
+                return Ok(Some(lint::done(&id, names.spot_in(board, column, ""))));
+            }
+            let record = brief(&indexed)?;
+            Ok((!record.is_template()).then(|| lint::judge(&id, &record, &names, now)))
+        };
+        let tasks = index::map(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted, judge)?;
         let boards: Vec<(&DocumentId, &BoardRecord)> =
             names.boards.iter().filter(|(_, board)| !board.archived()).collect();
         let meetings = self.map_open_meetings(|id, record| lint::of_meeting(&id, &record, &names, now))?;
