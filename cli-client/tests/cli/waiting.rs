@@ -72,6 +72,24 @@ fn the_rules_tell_what_they_want_seen() {
 }
 
 #[test]
+fn what_is_done_counts_where_it_stands_and_asks_for_nothing() {
+    let room = busy();
+    room.at("2024-07-19T09:00:00+08:00");
+    assert!(room.done(["lint"]).contains("CSAT-004"), "it is late");
+    room.done(["board", "column", "limit", "CSAT", "done", "2"]);
+    room.done(["task", "done", "CSAT-004"]);
+    assert!(!room.done(["lint"]).contains("more than its limit"), "there is room for two");
+    room.at("2024-07-19T10:00:00+08:00");
+    room.done(["task", "done", "CSAT-002"]);
+    let over = ["lint", "--rule", "column-over-limit"];
+    for (asked, count) in [(&over[..], true), (&["at", "2024-07-19T09:30", "lint"], false)] {
+        let found = room.done(asked);
+        assert_eq!(found.contains("3 tasks in Done, more than its limit of 2"), count, "{found}");
+        assert!(!found.contains("CSAT-004"), "{found}");
+    }
+}
+
+#[test]
 fn all_deadlines_and_meetings_stand_in_one_calendar() {
     let room = busy();
     room.done(["task", "card", "CSAT-005", "yellow", "--tracker", "Lin"]);
