@@ -47,6 +47,15 @@ pub fn feed<T: Send, R: Send, E>(
     Ok(made.into_iter().map(|(_, made)| made).collect())
 }
 
+/// In a browser there is one thread.
+#[cfg(target_family = "wasm")]
+pub fn feed<T, R, E>(
+    mut more: impl FnMut() -> Result<Option<T>, E>,
+    act: impl Fn(T) -> R,
+) -> Result<Vec<R>, E> {
+    std::iter::from_fn(|| more().transpose()).map(|thing| thing.map(&act)).collect()
+}
+
 /// Brings things by as many at once, so that it is worth giving them to a core: for [`feed`].
 pub fn at_once<T, E>(
     mut things: impl Iterator<Item = Result<T, E>>,
@@ -61,15 +70,6 @@ pub fn at_once<T, E>(
     }
 }
 
-/// In a browser there is one thread.
-#[cfg(target_family = "wasm")]
-pub fn feed<T, R, E>(
-    mut more: impl FnMut() -> Result<Option<T>, E>,
-    act: impl Fn(T) -> R,
-) -> Result<Vec<R>, E> {
-    std::iter::from_fn(|| more().transpose()).map(|thing| thing.map(&act)).collect()
-}
-
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     #[test]
@@ -81,6 +81,17 @@ mod tests {
             let fed = super::feed(|| Ok::<_, ()>(items.next()), |item| item * 2);
             assert_eq!(fed.unwrap(), expected, "{many}");
         }
+    }
+
+    #[test]
+    fn things_come_by_as_many_until_there_are_no_more_or_one_is_torn() {
+        let come = |things: &[Result<u8, &'static str>]| {
+            let mut more = super::at_once(things.to_vec().into_iter(), 2);
+            (0..4).map(|_| more()).collect::<Vec<_>>()
+        };
+        let all = [Ok(Some(vec![1, 2])), Ok(Some(vec![3])), Ok(None), Ok(None)];
+        assert_eq!(come(&[Ok(1), Ok(2), Ok(3)]), all);
+        assert_eq!(come(&[Ok(1), Ok(2), Ok(3), Err("torn")])[..2], [Ok(Some(vec![1, 2])), Err("torn")]);
     }
 
     #[test]

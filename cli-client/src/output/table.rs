@@ -332,4 +332,23 @@ CSAT-002  invite ten
     fn control_characters_of_others_do_nothing() {
         assert_eq!(Cell::from("a\u{1b}[2Jb\tc").text, "a [2Jb c");
     }
+
+    #[test]
+    fn parts_of_a_long_table_are_one_table() {
+        let mut table = Table::new([say::label_key(), say::label_title()]);
+        let last = 2 * WORTH_A_THREAD;
+        for at in 0..=last {
+            let key = if at == last { "the widest".to_owned() } else { at.to_string() };
+            table.row([key.into(), "t".into()]);
+        }
+        let text = table.render(Style::PLAIN, None);
+        let lines: Vec<&str> = text.lines().collect();
+        let wide = |key: &str, title: &str| format!("{key:<12}{title}");
+        assert_eq!(lines.len(), last + 2);
+        assert_eq!(lines[0], wide("KEY", "TITLE"));
+        for at in [0, WORTH_A_THREAD - 1, WORTH_A_THREAD] {
+            assert_eq!(lines[at + 1], wide(&at.to_string(), "t"));
+        }
+        assert_eq!(lines[last + 1], wide("the widest", "t"));
+    }
 }

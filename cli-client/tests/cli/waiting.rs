@@ -81,12 +81,15 @@ fn what_is_done_counts_where_it_stands_and_asks_for_nothing() {
     assert!(!room.done(["lint"]).contains("more than its limit"), "there is room for two");
     room.at("2024-07-19T10:00:00+08:00");
     room.done(["task", "done", "CSAT-002"]);
+    room.done(["task", "depend", "CSAT-002", "CSAT-003"]);
     let over = ["lint", "--rule", "column-over-limit"];
     for (asked, count) in [(&over[..], true), (&["at", "2024-07-19T09:30", "lint"], false)] {
         let found = room.done(asked);
         assert_eq!(found.contains("3 tasks in Done, more than its limit of 2"), count, "{found}");
         assert!(!found.contains("CSAT-004"), "{found}");
     }
+    room.done(["task", "template", "CSAT-004"]);
+    assert!(!room.done(["lint"]).contains("more than its limit"), "a pattern does not count");
 }
 
 #[test]

@@ -184,8 +184,8 @@ impl BoardRecord {
     }
 }
 
-/// Columns of boards, by the ids by which tasks name both.
-pub type Columns = BTreeMap<String, BTreeSet<String>>;
+/// Columns of boards: the ids by which tasks name both.
+pub type ColumnIds = BTreeMap<String, BTreeSet<String>>;
 
 /// Where among a board's columns, in the order they are shown, a task placed in `column` shows: there, or, if that column is
 /// put away or unknown here, in the first open column of its kind, or in the first column at all.

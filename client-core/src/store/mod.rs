@@ -203,6 +203,7 @@ impl Store {
     pub fn let_go(&mut self) -> Result<(), StoreError> {
         self.connection.execute_batch("ROLLBACK")?;
         self.connection.flush_prepared_statement_cache();
+        past::end(&self.connection)?;
         self.is_held = false;
         Ok(())
     }

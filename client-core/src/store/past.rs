@@ -82,8 +82,13 @@ pub(super) fn make_searchable(connection: &Connection) -> Result<(), StoreError>
     Ok(connection.execute_batch(&rebuild)?)
 }
 
-/// Makes it known to SQL whether a document is [`unchanged`]. A table of those that have changed would be looked up for each row, which takes SQLite longer than to
-/// read it.
+/// Takes the past away, once its tables are gone: what asks for it after that fails, instead of being answered of a time that is over.
+pub(super) fn end(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.remove_function("unchanged", 1)?)
+}
+
+/// Makes it known to SQL whether a document is [`unchanged`]. A table of those that have changed would be looked up for each row,
+/// which takes SQLite longer than to read it.
 fn tell_unchanged(connection: &Connection, workspace: i64, at: i64) -> Result<(), StoreError> {
     let mut statement = connection.prepare(
         "SELECT document FROM main.ix_lived INDEXED BY ix_lived_last WHERE workspace = ?1 AND last > ?2",

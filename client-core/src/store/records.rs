@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::{StoreError, past};
-use crate::model::board::Columns;
+use crate::model::board::ColumnIds;
 use crate::model::operation::Kind;
 use crate::model::task::Place;
 use crate::parallel;
@@ -40,7 +40,7 @@ pub struct Wanted<'a> {
     pub brief: bool,
     /// Of tasks in these columns only where they stand, unless something in them is contested, they wait for another, or are
     /// patterns.
-    pub only_spot_in: Option<&'a Columns>,
+    pub only_spot_in: Option<&'a ColumnIds>,
 }
 
 impl Wanted<'_> {
@@ -97,7 +97,7 @@ pub struct Indexed {
     json: String,
     /// Whether anything in it is contested.
     pub contested: bool,
-    /// Board and column, where nothing else is wanted of it: see [`Wanted::only_spot_in`].
+    /// Board and column, where nothing else is wanted of it (see [`Wanted::only_spot_in`]): there is no record to read then.
     pub only_spot: Option<(String, String)>,
 }
 
@@ -166,9 +166,9 @@ pub fn map<R: Send>(
     Ok(all)
 }
 
-fn only_spot(row: &Row<'_>, columns: Option<&Columns>) -> rusqlite::Result<Option<(String, String)>> {
+fn only_spot(row: &Row<'_>, columns: Option<&ColumnIds>) -> rusqlite::Result<Option<(String, String)>> {
     let spot = row.get_ref(4)?.as_str_or_null()?.zip(row.get_ref(5)?.as_str_or_null()?);
-    let is_in = |columns: &Columns, (board, column): (&str, &str)| {
+    let is_in = |columns: &ColumnIds, (board, column): (&str, &str)| {
         columns.get(board).is_some_and(|columns| columns.contains(column))
     };
     let spot = spot.filter(|spot| columns.is_some_and(|columns| is_in(columns, *spot)));

@@ -241,7 +241,8 @@ CREATE TABLE ix_then (
 );
 ";
 
-/// Lists read the records of thousands of tasks, and show half of what is in them: the other half is apart.
+/// Lists read the records of thousands of tasks, and show half of what is in them: the other half is apart. It is asked for by document
+/// and nothing else, and few are longer than a quarter of a page: a tree of the key is enough.
 const STEP_8: &str = "
 CREATE TABLE ix_details (
     workspace INTEGER NOT NULL,
@@ -249,6 +250,10 @@ CREATE TABLE ix_details (
     detail TEXT NOT NULL,          -- JSON: what of a record is read only where it is read whole
     PRIMARY KEY (workspace, document)
 ) WITHOUT ROWID;
+-- A process of an older version that was running when this one came writes records whole.
+CREATE TRIGGER ix_records_whole AFTER INSERT ON ix_records BEGIN
+    DELETE FROM ix_details WHERE workspace = NEW.workspace AND document = NEW.document;
+END;
 ";
 
 /// Tables of the index, emptied before it is built anew; the texts and what is searched go together, see

@@ -1,6 +1,9 @@
 //! What the store promises about its file: newer, damaged, private, all or nothing.
 
+use concord_sync::id::DocumentId;
+
 use super::*;
+use crate::model::operation::Kind;
 
 #[test]
 fn a_database_of_a_newer_version_is_refused_and_left_alone() {
@@ -101,4 +104,31 @@ fn what_can_be_done_without_is_not_waited_for() {
     assert_eq!(kept(&other), None);
     other.write_if_free::<StoreError>(|tx| meta::set(tx, "kept", 2)).unwrap();
     assert_eq!(kept(&one), Some(2));
+}
+
+#[test]
+fn a_record_that_an_older_process_writes_whole_is_read_as_it_is() {
+    let mut store = Store::in_memory().unwrap();
+    let task = DocumentId::from_bytes([7; 16]);
+    let entry = index::Entry {
+        detail: Some(r#"{"description":"old"}"#.to_owned()),
+        ..index::Entry::plain(Kind::Task, r#"{"fields":{}}"#.to_owned())
+    };
+    let read = |tx: &Connection| index::record(tx, 1, &task).map(|found| found.unwrap().1);
+    store
+        .write::<_, StoreError>(|tx| {
+            for _ in 0..2 {
+                index::put(tx, 1, &task, &entry)?;
+                assert_eq!(read(tx)?, r#"{"fields":{},"description":"old"}"#);
+            }
+            let whole = r#"{"fields":{},"description":"new"}"#;
+            tx.execute(
+                "INSERT OR REPLACE INTO ix_records
+                 (workspace, document, kind, archived, contested, pattern, card, record) VALUES (1, ?1, 'task', 0, 0, 0, 0, ?2)",
+                (task.as_bytes(), whole),
+            )?;
+            assert_eq!(read(tx)?, whole);
+            Ok(())
+        })
+        .unwrap();
 }

@@ -42,7 +42,7 @@ pub fn not_kept(connection: &Connection, workspace: i64, at: i64) -> Result<Vec<
 }
 
 /// Documents that were there at a time and have changed since, each with what is kept of it that holds for the time. What can't be
-/// read is as if it were not kept: it can be made anew.
+/// read is as if it were not kept: it can be made anew. All of them lie in memory, as they will when they are put into the past.
 pub fn kept(
     connection: &Connection,
     workspace: i64,
@@ -157,11 +157,15 @@ mod tests {
 
     /// A change made at a time gives the task this title.
     fn changes(tx: &Transaction<'_>, number: u8, at: i64, title: &str) {
-        changing(tx, 1, &TASK, at).unwrap();
-        index::put(tx, 1, &TASK, &entry(title)).unwrap();
+        changes_of(tx, &TASK, number, at, title);
+    }
+
+    fn changes_of(tx: &Transaction<'_>, document: &DocumentId, number: u8, at: i64, title: &str) {
+        changing(tx, 1, document, at).unwrap();
+        index::put(tx, 1, document, &entry(title)).unwrap();
         let hash = ChangeHash::from_bytes([number; 32]);
         let row = Activity { hash, author: None, at, place: at, step: None, undoes: None };
-        activity::add(tx, 1, &TASK, &[row]).unwrap();
+        activity::add(tx, 1, document, &[row]).unwrap();
     }
 
     /// What is kept of the task for a time at which it was there and since which it has changed.
@@ -203,16 +207,23 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_not_kept() {
+    fn what_cannot_be_read_is_not_kept_and_the_next_is() {
         let mut store = Store::in_memory().unwrap();
         store
             .write::<_, StoreError>(|tx| {
-                changes(tx, 1, 0, "a");
-                changes(tx, 2, LONG_ENOUGH, "b");
-                assert_eq!(kept_at(tx, 8), Some(entry("a")));
+                let next = DocumentId::from_bytes([8; 16]);
+                for (document, number, last) in [(TASK, 1, LONG_ENOUGH), (next, 3, LONG_ENOUGH + 1)] {
+                    changes_of(tx, &document, number, 0, "a");
+                    changes_of(tx, &document, number + 1, last, "b");
+                }
+                let whole = |document| (document, Some(entry("a")));
+                assert_eq!(kept(tx, 1, 8)?, [whole(TASK), whole(next)]);
                 for torn in ["x'00'", "substr(entry, 1, 5)", "'text'"] {
-                    tx.execute(&format!("UPDATE ix_then SET entry = {torn}"), [])?;
-                    assert_eq!(kept_at(tx, 8), None, "{torn}");
+                    tx.execute(
+                        &format!("UPDATE ix_then SET entry = {torn} WHERE document = ?1"),
+                        [TASK.as_bytes()],
+                    )?;
+                    assert_eq!(kept(tx, 1, 8)?, [(TASK, None), whole(next)], "{torn}");
                 }
                 Ok(())
             })

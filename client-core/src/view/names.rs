@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use concord_sync::id::DocumentId;
 use smol_str::SmolStr;
 
-use crate::model::board::{self, BoardRecord, Column, ColumnKind, Columns};
+use crate::model::board::{self, BoardRecord, Column, ColumnIds, ColumnKind};
 use crate::model::id::PersonId;
 use crate::model::key::Key;
 use crate::model::rule::Rules;
@@ -83,7 +83,7 @@ impl Names {
     }
 
     /// The columns of each board whose tasks show as done, by the ids by which tasks name both.
-    pub fn done_columns(&self) -> Columns {
+    pub fn done_columns(&self) -> ColumnIds {
         let done = |(id, shown): (&String, &Shown)| {
             let is_done = |column: &&Column| {
                 board::shown(&shown.columns, &column.id)

@@ -59,8 +59,9 @@ fn ours(setting: &Setting) -> Result<Vec<Figure>, Failure> {
     let part = setting.size(1, 20);
     let data = filled(&setting.folders.year, |folder| make(folder, part))?;
     let mut figures = Vec::new();
-    for line in commands::READS.iter().chain(commands::WRITES) {
-        let runs = (0..=RUNS).map(|run| took(concord(&setting.programs.cli, data, &words(line, part, run))));
+    for (number, line) in commands::READS.iter().chain(commands::WRITES).enumerate() {
+        let line_of = |run| words(line, part, (number, run));
+        let runs = (0..=RUNS).map(|run| took(concord(&setting.programs.cli, data, &line_of(run))));
         let runs = runs
             .collect::<Result<Vec<_>, _>>()
             .map_err(|failure| Failure::new(format!("{line}: {failure}")))?;
@@ -97,9 +98,9 @@ fn took(command: Command) -> Result<Duration, Failure> {
 
 /// The words of one run of a command. The tasks and meetings it is about are of the last weeks; each run asks about an hour of its own,
 /// the same of all commands.
-fn words(line: &str, part: usize, run: usize) -> Vec<String> {
-    let hours = TimeDelta::hours(i64::try_from(run).unwrap_or_default());
-    let back = |days| (end() - TimeDelta::days(days) + hours).format("%Y-%m-%dT%H:%M").to_string();
+fn words(line: &str, part: usize, (number, run): (usize, usize)) -> Vec<String> {
+    let minutes = TimeDelta::minutes(i64::try_from(number + 60 * run).unwrap_or_default());
+    let back = |days| (end() - TimeDelta::days(days) - minutes).format("%Y-%m-%dT%H:%M").to_string();
     let (task, meeting) = (TASKS / part / BOARDS - 10 - run, MEETINGS / part - 10 + run);
     let word = |word: &str| {
         word.replace("{task}", &format!("B{}X-{task:03}", run + 1))

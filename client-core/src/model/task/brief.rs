@@ -1,4 +1,5 @@
-//! The part of a task that lists show: most of what is read of thousands of tasks is what nobody sees there.
+//! The part of a task that lists show: half of what is in thousands of tasks nobody sees there. The rest lies apart and is read only
+//! with a whole record.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub fn split(record: &TaskRecord) -> serde_json::Result<(String, Option<String>)
     Ok((serde_json::to_string(&brief)?, detail))
 }
 
-/// A record without its [`DETAIL`]. It says nothing of what is contested in there: a task in which anything is contested is read
+/// A record without what no list shows. It says nothing of what is contested in there: a task in which anything is contested is read
 /// whole.
 #[derive(Debug, Deserialize)]
 pub struct Brief {
@@ -86,6 +87,10 @@ mod tests {
         full["fields"] = serde_json::json!({ "title": "t" });
         full["claims"] = serde_json::json!({ "B-001": 0 });
         full["problems"] = serde_json::json!(["p"]);
+        full["rewrites"] =
+            serde_json::json!([{ "text": "description", "of": "1", "before": "a", "versions": [] }]);
+        full["due_moves"] = serde_json::json!([{ "from": "2024-07-15", "at": 1, "zone": 480 }]);
+        assert_eq!(full.as_object().unwrap().len(), 17, "all that a record can hold");
         let full: TaskRecord = serde_json::from_value(full).unwrap();
 
         let (brief, detail) = split(&full).unwrap();

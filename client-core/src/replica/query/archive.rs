@@ -11,7 +11,7 @@ use crate::view::archived::{ArchivedView, archived};
 
 impl Asking<'_> {
     pub(super) fn archived(&self) -> Result<Vec<ArchivedView>, CommandError> {
-        let wanted = Wanted { archived: Some(true), ..Wanted::default() };
+        let wanted = Wanted { archived: Some(true), brief: true, ..Wanted::default() };
         let tasks: Vec<(DocumentId, TaskRecord)> =
             index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
         let names = self.names_of(&tasks)?;

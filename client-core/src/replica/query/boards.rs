@@ -17,9 +17,14 @@ use crate::view::lead::{self, LeadView};
 use crate::view::task;
 
 impl Asking<'_> {
-    pub(super) fn on_board(&self, board: &DocumentId) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
+    /// The tasks of a board that are neither put away nor patterns, briefly or whole.
+    fn on_board(
+        &self,
+        board: &DocumentId,
+        brief: bool,
+    ) -> Result<Vec<(DocumentId, TaskRecord)>, CommandError> {
         let board = board.to_string();
-        let wanted = Wanted { board: Some(&board), archived: Some(false), ..Wanted::default() };
+        let wanted = Wanted { board: Some(&board), archived: Some(false), brief, ..Wanted::default() };
         let mut tasks: Vec<(DocumentId, TaskRecord)> =
             index::records(self.connection, self.workspace.id, Kind::Task.as_str(), &wanted)?;
         tasks.retain(|(_, task)| !task.is_template());
@@ -44,7 +49,7 @@ impl Asking<'_> {
 
     pub(super) fn board(&self, name: Option<&str>, today: NaiveDate) -> Result<BoardDetail, CommandError> {
         let (id, record) = self.board_meant(name)?;
-        let tasks = self.on_board(&id)?;
+        let tasks = self.on_board(&id, true)?;
         let names = self.names_of(&tasks)?;
         Ok(board::detail(&id, &record, &tasks, &names, today))
     }
@@ -57,7 +62,7 @@ impl Asking<'_> {
     ) -> Result<FormView, CommandError> {
         let words = self.resolver().filter(words)?;
         let (id, record) = self.board_meant(name)?;
-        let tasks = self.on_board(&id)?;
+        let tasks = self.on_board(&id, false)?;
         let names = self.names_of(&tasks)?;
         let viewed = tasks.iter().map(|(id, record)| (record, task::view(id, record, &names, today).0));
         let fitting = viewed.filter(|(_, view)| filter::fits(&words, view)).collect();
@@ -89,7 +94,7 @@ impl Asking<'_> {
     pub(super) fn lead(&self, board: Option<&str>, today: NaiveDate) -> Result<LeadView, CommandError> {
         let chosen = board.map(|name| self.resolver().board(name)).transpose()?;
         if let Some(chosen) = chosen {
-            let tasks = self.on_board(&chosen.0)?;
+            let tasks = self.on_board(&chosen.0, true)?;
             let names = self.names_of(&tasks)?;
             let asking = tasks.iter().filter_map(|(id, record)| lead::of_task(id, record, &names, today));
             return Ok(lead::lead(asking.collect(), &[chosen], &names));
