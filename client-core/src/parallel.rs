@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn things_come_by_as_many_until_there_are_no_more_or_one_is_torn() {
         let come = |things: &[Result<u8, &'static str>]| {
-            let mut more = super::at_once(things.to_vec().into_iter(), 2);
+            let mut more = super::at_once(things.iter().copied(), 2);
             (0..4).map(|_| more()).collect::<Vec<_>>()
         };
         let all = [Ok(Some(vec![1, 2])), Ok(Some(vec![3])), Ok(None), Ok(None)];
