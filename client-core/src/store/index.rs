@@ -203,11 +203,17 @@ fn put_detail(
     document: &DocumentId,
     detail: Option<&str>,
 ) -> Result<(), StoreError> {
-    let sql = match detail {
-        Some(_) => "INSERT OR REPLACE INTO ix_details (workspace, document, detail) VALUES (?1, ?2, ?3)",
-        None => "DELETE FROM ix_details WHERE workspace = ?1 AND document = ?2 AND ?3 IS NULL",
+    let id = document.as_bytes();
+    match detail {
+        Some(detail) => connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO ix_details (workspace, document, detail) VALUES (?1, ?2, ?3)",
+            )?
+            .execute((workspace, id, detail))?,
+        None => connection
+            .prepare_cached("DELETE FROM ix_details WHERE workspace = ?1 AND document = ?2")?
+            .execute((workspace, id))?,
     };
-    connection.prepare_cached(sql)?.execute((workspace, document.as_bytes(), detail))?;
     Ok(())
 }
 

@@ -18,14 +18,22 @@ const TABLES: [&str; 6] = ["ix_records", "ix_details", "ix_claims", "ix_keys", "
 /// What is searched, made of the texts of then once somebody searches.
 const SEARCHED: &str = "ix_search";
 
-/// Whether a document has not changed since, and was there: asked in SQL of each row of the present. `document` is its column.
-pub(super) fn unchanged(document: &str) -> String {
-    format!("unchanged({document})")
-}
+/// The function that says whether a document has not changed since, and was there.
+const UNCHANGED: &str = "unchanged";
 
 /// Prefixes of which two documents claim one number: all keys of theirs are settled anew. Of all others a task has the
 /// first number that it claims, then as now.
 const CLASHES: &str = "past_clashes";
+
+/// What is asked in SQL of each row of the present: see [`UNCHANGED`]. `document` is its column.
+pub(super) fn unchanged(document: &str) -> String {
+    format!("{UNCHANGED}({document})")
+}
+
+/// The table of the rows that were put into the past instead of some of this one.
+pub(super) fn put_instead(table: &str) -> String {
+    format!("temp.past_{table}")
+}
 
 /// Whether this connection answers of the past.
 pub fn is_laid(connection: &Connection) -> Result<bool, StoreError> {
@@ -49,7 +57,8 @@ pub(super) fn records_by(connection: &Connection, index: Option<&str>) -> Result
 
 /// A table's present rows that fit `clause`, read by an index, and those put into the past.
 fn both(table: &str, by: &str, clause: &str) -> String {
-    format!("(SELECT * FROM main.{table} {by} WHERE {clause} UNION ALL SELECT * FROM temp.past_{table})")
+    let instead = put_instead(table);
+    format!("(SELECT * FROM main.{table} {by} WHERE {clause} UNION ALL SELECT * FROM {instead})")
 }
 
 /// Begins to lay the index of a workspace as of `at` over the present one. The rows of documents that have changed since and were
@@ -84,7 +93,7 @@ pub(super) fn make_searchable(connection: &Connection) -> Result<(), StoreError>
 
 /// Takes the past away, once its tables are gone: what asks for it after that fails, instead of being answered of a time that is over.
 pub(super) fn end(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.remove_function("unchanged", 1)?)
+    Ok(connection.remove_function(UNCHANGED, 1)?)
 }
 
 /// Makes it known to SQL whether a document is [`unchanged`]. A table of those that have changed would be looked up for each row,
@@ -97,7 +106,7 @@ fn tell_unchanged(connection: &Connection, workspace: i64, at: i64) -> Result<()
     let changed = statement.query_map((workspace, at), |row| row.get(0).map(u128::from_be_bytes))?;
     let mut changed = changed.collect::<Result<Vec<u128>, _>>()?;
     changed.sort_unstable();
-    connection.create_scalar_function("unchanged", 1, FunctionFlags::SQLITE_INNOCUOUS, move |asked| {
+    connection.create_scalar_function(UNCHANGED, 1, FunctionFlags::SQLITE_INNOCUOUS, move |asked| {
         let document = asked.get(0).map(u128::from_be_bytes)?;
         Ok(changed.binary_search(&document).is_err())
     })?;

@@ -119,7 +119,7 @@ pub fn find_then(connection: &Connection, workspace: i64, words: &[String]) -> R
     past::make_searchable(connection)?;
     let unchanged = format!(" AND {}", past::unchanged("t.document"));
     let mut hits = find_in(connection, workspace, words, ("main", "main.ix_records"), &unchanged)?;
-    hits.extend(find_in(connection, workspace, words, ("temp", "temp.past_ix_records"), "")?);
+    hits.extend(find_in(connection, workspace, words, ("temp", &past::put_instead("ix_records")), "")?);
     hits.sort_by(|a, b| (&a.document, &a.part, &a.body).cmp(&(&b.document, &b.part, &b.body)));
     hits.truncate(MOST_HITS);
     Ok(hits)

@@ -98,7 +98,7 @@ pub fn of_task(id: &DocumentId, record: &TaskRecord, names: &Names, today: Naive
         || !record.rewrites.is_empty()
         || !moves.is_empty()
         || !waits_for.is_empty();
-    // Of most tasks nothing is told, and no view is made.
+    // Of many tasks nothing is told: no view is made of them.
     asks.then(|| {
         let blocked = blocked.map(|reason| (reason.to_owned(), support_wanted(record, names)));
         let (view, _) = task::view(id, record, names, today);

@@ -96,8 +96,8 @@ fn took(command: Command) -> Result<Duration, Failure> {
     time(command).map(|(took, _)| took)
 }
 
-/// The words of one run of a command. The tasks and meetings it is about are of the last weeks; each run asks about an hour of its own,
-/// the same of all commands.
+/// The words of one run of a command. The tasks and meetings it is about are of the last weeks; each run of each
+/// command asks about a minute of its own, which none before it asked about.
 fn words(line: &str, part: usize, (number, run): (usize, usize)) -> Vec<String> {
     let minutes = TimeDelta::minutes(i64::try_from(number + 60 * run).unwrap_or_default());
     let back = |days| (end() - TimeDelta::days(days) - minutes).format("%Y-%m-%dT%H:%M").to_string();

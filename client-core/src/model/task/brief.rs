@@ -90,7 +90,7 @@ mod tests {
         full["rewrites"] =
             serde_json::json!([{ "text": "description", "of": "1", "before": "a", "versions": [] }]);
         full["due_moves"] = serde_json::json!([{ "from": "2024-07-15", "at": 1, "zone": 480 }]);
-        assert_eq!(full.as_object().unwrap().len(), 17, "all that a record can hold");
+        assert_eq!(full.as_object().unwrap().len(), 17, "all that a record can hold as yet");
         let full: TaskRecord = serde_json::from_value(full).unwrap();
 
         let (brief, detail) = split(&full).unwrap();
